@@ -1,0 +1,31 @@
+import type { Awaitable, Connection } from "../strategies/connection.ts";
+import type { Dialect } from "../strategies/strategy.ts";
+
+/** Where the catalog is kept. No tenant's handle can reach it. */
+export interface CatalogStore {
+  readonly dialect: Dialect;
+  /** Opens the store, made if it is not there. Called once. */
+  open(): Awaitable<Connection>;
+  /**
+   * A number that changes when any process has changed what routing depends on. On the hot path of every request: it must
+   * cost nanoseconds where it can, and answer a promise only where it must ask a server.
+   */
+  version(): Awaitable<number>;
+  /** Tells every process, this one too, that a change was committed: `version` differs from now on. */
+  announce(): Awaitable<void>;
+  /** Calls back when another process may have changed the catalog. Returns the end of the watch. */
+  watch?(changed: () => void): () => void;
+  /** The same kind of catalog on throw-away ground; its `close` removes it. */
+  temporary?(): CatalogStore;
+  close(): Awaitable<void>;
+}
+
+/** Where shared data is kept. */
+export interface SharedStore {
+  readonly dialect: Dialect;
+  /** `read` is what tenants get: the engine refuses writes on it. `write` is the platform's own, made if it is not there. */
+  connect(use: "read" | "write" | "migrate"): Awaitable<Connection>;
+  /** The same kind of store on throw-away ground; its `close` removes it. */
+  temporary?(): SharedStore;
+  close(): Awaitable<void>;
+}

@@ -1,0 +1,43 @@
+/** What a strategy can do beyond the required verbs. Everything an adapter does not declare has the default. */
+export interface Capabilities {
+  /**
+   * More than one transaction may write to a store at once. Where false, core keeps one write queue a tenant.
+   * @default true
+   */
+  readonly concurrentWriters: boolean;
+  /**
+   * DDL is part of a transaction: a migration that fails leaves nothing behind.
+   * @default true
+   */
+  readonly transactionalDdl: boolean;
+  /**
+   * A tenant's SQL may join `shared.<table>`.
+   * @default false
+   */
+  readonly sharedJoins: boolean;
+  /**
+   * `snapshot` copies a store to a file while it is being used.
+   * @default false
+   */
+  readonly snapshot: boolean;
+  /**
+   * `provision` copies a template store instead of running every migration.
+   * @default false
+   */
+  readonly template: boolean;
+  /**
+   * Connections that may be open at once, over all tenants.
+   * @default 256
+   */
+  readonly maxConnections: number;
+}
+
+/** The defaults of every capability. */
+export const DEFAULT_CAPABILITIES: Capabilities = Object.freeze({
+  concurrentWriters: true,
+  transactionalDdl: true,
+  sharedJoins: false,
+  snapshot: false,
+  template: false,
+  maxConnections: 256,
+});

@@ -1,0 +1,38 @@
+import type { RawResult, Statement } from "../database/statement.ts";
+
+/** A value now, or a promise of it. An engine that works in this thread answers at once and costs no promise. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** An open interactive transaction. After `commit` or `rollback` it is not used again. */
+export interface ConnectionTransaction {
+  query(statement: Statement): Awaitable<RawResult>;
+  commit(): Awaitable<void>;
+  rollback(): Awaitable<void>;
+}
+
+/**
+ * An adapter's connection to exactly one store. Core decides who uses it when, counts, times and closes it; the adapter
+ * runs statements. Rows are arrays, in the order of `columns`.
+ *
+ * Where the strategy's `concurrentWriters` is true, `query`, `batch` and `begin` may be called while others are under way
+ * and must not disturb each other. Where it is false, core never calls anything but the transaction's own verbs between
+ * `begin` and its end.
+ */
+export interface Connection {
+  /** Runs one statement, in a transaction of its own. More than one statement in `text` is an error. */
+  query(statement: Statement): Awaitable<RawResult>;
+  /** Opens a transaction that holds the right to write from the start (`BEGIN IMMEDIATE` on SQLite). */
+  begin(): Awaitable<ConnectionTransaction>;
+  /** Runs all of the statements, or none, in one go. Core makes it from `begin` where it is absent. */
+  batch?(statements: readonly Statement[]): Awaitable<RawResult[]>;
+  /** Yields results of a few rows each, in bounded memory. Core runs `query` where it is absent. */
+  stream?(statement: Statement): AsyncIterable<RawResult>;
+  /** Ends what runs now; called at a time limit. The call that was running fails. */
+  cancel?(): Awaitable<void>;
+  /** False once the store under this connection was moved, replaced or removed. Called before each borrow: it must be cheap. */
+  healthy?(): boolean;
+  /** The driver's own handle, for the adapter's escape hatch. */
+  readonly native?: unknown;
+  /** Gives every resource back. Called once; nothing is called after it. */
+  close(): Awaitable<void>;
+}

@@ -1,0 +1,75 @@
+import type { Capabilities } from "./capabilities.ts";
+import type { Awaitable, Connection } from "./connection.ts";
+
+/** The SQL dialect a store speaks. */
+export type Dialect = "sqlite" | "postgres" | (string & {});
+
+/** Who a store belongs to. `id` never changes; `epoch` is raised when the store is moved or restored. */
+export interface TenantIdentity {
+  readonly id: string;
+  readonly epoch: number;
+}
+
+/**
+ * What a connection is for. `serve`: the application's statements. `read`: reads only, beside an open transaction or for
+ * a stream; the engine refuses writes. `migrate`: schema changes by the store's owner (on SQLite with foreign keys off
+ * until they have been checked, because a table rebuilt with them on loses its children).
+ */
+export type ConnectionUse = "serve" | "read" | "migrate";
+
+/** A store that holds the current migrations and no tenant's rows, to copy new stores from. */
+export interface Template {
+  /** Changes whenever any migration does. */
+  readonly key: string;
+  /** Runs every migration on an empty store. Never given a tenant's store. */
+  build(store: Connection): Promise<void>;
+}
+
+/** What core hands to `provision`. */
+export interface ProvisionContext {
+  /** Core's part, run on the store while it still stands aside: migrations, stamp, setup. Call it exactly once. */
+  prepare(store: Connection): Promise<void>;
+  /** Where the strategy declares `template`. */
+  readonly template?: Template;
+  /** Choices of the caller, such as the server a new database goes to. */
+  readonly options: { readonly server?: string };
+  /** The open catalog transaction, where strategy and catalog share a server. */
+  readonly catalog?: Connection;
+  /** Tells that a step is done, for progress and for tests that kill the process there. */
+  progress(step: string): void;
+}
+
+/** A store that exists where no tenant of the catalog has its own. */
+export interface Leftover<Placement> {
+  readonly placement: Placement;
+  readonly id?: string;
+}
+
+/**
+ * An isolation strategy: how a tenant's store is made, reached and removed. Core owns everything else: single-flight
+ * connects, borrowing, eviction, write queues, transactions, time limits, stamps and the ledger.
+ *
+ * `Placement` says where a store is. The adapter makes it, core keeps it in the catalog as JSON, and hands it back.
+ */
+export interface Strategy<Placement = unknown> {
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly capabilities: Partial<Capabilities>;
+  /**
+   * Makes a store: creates it under a temporary name, calls `prepare` on it, then puts it in place in one step. A crash at
+   * any moment leaves no store or a whole one. A store that is already there is an error, never adopted.
+   */
+  provision(tenant: TenantIdentity, context: ProvisionContext): Promise<Placement>;
+  /** Opens a store that exists. Never creates one: a missing store is a `StoreMissingError`. */
+  connect(tenant: TenantIdentity, placement: Placement, use: ConnectionUse): Awaitable<Connection>;
+  /** Removes a store for good. A store that is not there is no error. */
+  destroy(tenant: TenantIdentity, placement: Placement): Promise<void>;
+  /** Gives pools and listeners back. */
+  close?(): Promise<void>;
+  /** The same strategy on throw-away ground; its `close` removes everything. For `testTenants` and dry runs. */
+  temporary?(): Strategy<Placement>;
+  /** Stores, finished or not, that lie on this strategy's ground; `doctor` compares them with the catalog. */
+  leftovers?(): AsyncIterable<Leftover<Placement>>;
+  /** Copies a store, consistent and while in use, to a new file. Needs the capability `snapshot`. */
+  snapshot?(tenant: TenantIdentity, placement: Placement, file: string): Promise<void>;
+}
