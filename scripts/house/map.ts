@@ -1,0 +1,35 @@
+import type { Rule, Tree } from "./rule.ts";
+
+const guide = "CONTRIBUTING.md";
+
+/** The folders that the map must list: those at the root, and each package and app. */
+function folders(tree: Tree): Set<string> {
+  const found = new Set<string>();
+  for (const path of tree.keys()) {
+    const [top, second, third] = path.split("/");
+    if (top === undefined || second === undefined) continue;
+    found.add(top);
+    if ((top === "packages" || top === "apps") && third !== undefined) found.add(`${top}/${second}`);
+  }
+  return found;
+}
+
+/** The first word of each line in the first code block after the heading "The map". */
+function listed(text: string): Set<string> | undefined {
+  const block = /^## The map$.*?^```\w*\n(.*?)^```$/ms.exec(text)?.[1];
+  if (block === undefined) return undefined;
+  return new Set(block.split("\n").flatMap((line) => line.trim().split(/\s+/, 1)[0]?.replace(/\/$/, "") || []));
+}
+
+/** CONTRIBUTING.md maps every top-level folder, every package and every app, and none that isn't there. */
+export const map: Rule = (tree) => {
+  const text = tree.get(guide);
+  if (text === undefined) return [`${guide} is missing.`];
+  const lines = listed(text);
+  if (lines === undefined) return [`${guide} has no code block under the heading "The map".`];
+  const there = folders(tree);
+  return [
+    ...[...there.difference(lines)].sort().map((folder) => `${guide} doesn't list ${folder} in its map.`),
+    ...[...lines.difference(there)].sort().map((folder) => `${guide} lists ${folder} in its map, which doesn't exist.`),
+  ];
+};

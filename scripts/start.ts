@@ -1,0 +1,7 @@
+// Starts the reference example. PORT and DATA_DIR reach it through the environment.
+
+import { becomeBun } from "./become.ts";
+import { installOnce } from "./install.ts";
+
+installOnce();
+becomeBun(["apps/blog/src/main.ts", ...process.argv.slice(2)]);

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { manifests } from "../house/manifests.ts";
+import { map } from "../house/map.ts";
+import { noMachinePaths } from "../house/no-machine-paths.ts";
+import { plainLockfile } from "../house/plain-lockfile.ts";
+import { longest, shortFiles } from "../house/short-files.ts";
+
+const tree = (files: Record<string, string>): Map<string, string> => new Map(Object.entries(files));
+
+describe("machine paths", () => {
+  test.each(["work", "root", "Users"])("a path below /%s is found", (top) => {
+    const files = tree({ "a.ts": `fine\nconst dir = "/${top}/main";\n` });
+    expect(noMachinePaths(files)).toEqual([`a.ts:2 names a folder of one machine: /${top}/`]);
+  });
+
+  test("folders of the tree and of URLs are not", () => {
+    const files = tree({
+      "a.ts": ["packages/work/a", "../root/b", "https://example.com/work/c", "(base)/root/d"].join(" "),
+    });
+    expect(noMachinePaths(files)).toEqual([]);
+  });
+});
+
+describe("the lockfile", () => {
+  test("may hold no address", () => {
+    expect(plainLockfile(tree({ "bun.lock": `["a@1.0.0", "https://registry.example/a.tgz"]` }))).toHaveLength(1);
+    expect(plainLockfile(tree({ "bun.lock": `["a@1.0.0", ""]` }))).toEqual([]);
+  });
+
+  test("is there, as text", () => {
+    expect(plainLockfile(tree({}))).toHaveLength(1);
+    expect(plainLockfile(tree({ "bun.lock": "", "bun.lockb": "" }))).toHaveLength(1);
+  });
+});
+
+describe("long files", () => {
+  const lines = (count: number): string => "x\n".repeat(count);
+
+  test("a source file past the limit is found", () => {
+    expect(shortFiles(tree({ "packages/core/src/a.ts": lines(longest + 1) }))).toHaveLength(1);
+    expect(shortFiles(tree({ "apps/blog/src/a.tsx": lines(longest + 1) }))).toHaveLength(1);
+  });
+
+  test("a source file at the limit is not, and neither are tests and prose", () => {
+    const files = tree({
+      "packages/core/src/a.ts": lines(longest),
+      "packages/core/test/a.ts": lines(longest + 1),
+      "packages/core/src/a.test.ts": lines(longest + 1),
+      "docs/a.md": lines(longest + 1),
+    });
+    expect(shortFiles(files)).toEqual([]);
+  });
+});
+
+describe("the map", () => {
+  const guide = (...lines: string[]): string => ["# C", "## The map", "", "```text", ...lines, "```", ""].join("\n");
+  const files = { "packages/core/package.json": "", ".ci/run": "", "README.md": "" };
+  const whole = ["packages/", "  packages/core   the domain", "", ".ci/   checks"];
+
+  test("a whole map is fine", () => {
+    expect(map(tree({ ...files, "CONTRIBUTING.md": guide(...whole) }))).toEqual([]);
+  });
+
+  test("a package it doesn't list is found", () => {
+    const problems = map(tree({ ...files, "packages/sqlite/package.json": "", "CONTRIBUTING.md": guide(...whole) }));
+    expect(problems).toEqual(["CONTRIBUTING.md doesn't list packages/sqlite in its map."]);
+  });
+
+  test("a top-level folder it doesn't list is found", () => {
+    const problems = map(tree({ ...files, "docs/a.md": "", "CONTRIBUTING.md": guide(...whole) }));
+    expect(problems).toEqual(["CONTRIBUTING.md doesn't list docs in its map."]);
+  });
+
+  test("a folder that doesn't exist is found", () => {
+    const problems = map(tree({ ...files, "CONTRIBUTING.md": guide(...whole, "packages/gone  nothing") }));
+    expect(problems).toEqual(["CONTRIBUTING.md lists packages/gone in its map, which doesn't exist."]);
+  });
+
+  test("no guide, or no map in it, is found", () => {
+    expect(map(tree(files))).toHaveLength(1);
+    expect(map(tree({ ...files, "CONTRIBUTING.md": "# C" }))).toHaveLength(1);
+  });
+});
+
+describe("manifests", () => {
+  const good = {
+    name: "@tenantry/a",
+    version: "0.0.0",
+    description: "An example.",
+    license: "MIT",
+    type: "module",
+    files: ["dist", "src"],
+    exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } },
+    peerDependencies: { elysia: ">=1.4.19 <2" },
+    dependencies: { "@tenantry/core": "workspace:^", typebox: "catalog:" },
+  };
+  const check = (manifest: object, path = "packages/a/package.json"): string[] =>
+    manifests(tree({ [path]: JSON.stringify(manifest) }));
+
+  test("a good one is fine", () => {
+    expect(check(good)).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ["no description", { ...good, description: undefined }],
+    ["another license", { ...good, license: "ISC" }],
+    ["no module", { ...good, type: "commonjs" }],
+    ["an unknown field", { ...good, repository: "elsewhere" }],
+    ["another order", Object.fromEntries(Object.entries(good).reverse())],
+    ["a version of its own", { ...good, dependencies: { typebox: "1.4.3" } }],
+    ["a fixed version of a neighbour", { ...good, dependencies: { "@tenantry/core": "0.0.0" } }],
+    ["a condition for Bun", { ...good, exports: { ".": { bun: "./src/index.ts", ...good.exports["."] } } }],
+    ["an export of its sources", { ...good, exports: { ".": { types: "./src/a.ts", default: "./src/a.ts" } } }],
+    ["no exports", { ...good, exports: undefined }],
+    ["more files than it should", { ...good, files: ["dist", "src", "test"] }],
+  ])("%s is found", (_, manifest) => {
+    expect(check(manifest)).toHaveLength(1);
+  });
+
+  test("a private one needs neither files nor exports", () => {
+    const { name, version, description, license, type } = good;
+    const manifest = { name, version, private: true, description, license, type };
+    expect(check(manifest, "apps/a/package.json")).toEqual([]);
+    expect(check({ ...manifest, private: false }, "apps/a/package.json")).not.toEqual([]);
+  });
+});
+
+test("the command reads what git holds or would add, names each problem, and fails", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "house-"));
+  const house = (): { code: number; said: string } => {
+    const { exitCode, stderr } = Bun.spawnSync([process.execPath, join(import.meta.dir, "../house.ts"), folder]);
+    return { code: exitCode, said: stderr.toString() };
+  };
+  Bun.spawnSync(["git", "init", "-q", folder]);
+  const guide = ["## The map", "```text", "docs  prose", "```", ""].join("\n");
+  const files = {
+    "CONTRIBUTING.md": guide,
+    "bun.lock": "{}",
+    "docs/a.md": "fine",
+    "ignored/a.md": "",
+    ".gitignore": "ignored\n",
+  };
+  for (const [path, text] of Object.entries(files)) await Bun.write(join(folder, path), text);
+  expect(house()).toEqual({ code: 0, said: "" });
+
+  const home = ["", "root", ""].join("/");
+  await Bun.write(join(folder, "docs/a.md"), `see ${home}notes`);
+  expect(house()).toEqual({
+    code: 1,
+    said: `noMachinePaths: docs/a.md:1 names a folder of one machine: ${home}\n`,
+  });
+  await rm(folder, { recursive: true });
+});
