@@ -3,12 +3,12 @@ import type { Hold, TenantStatus } from "./tenants/status.ts";
 /** Every code an error of Tenantry can carry. Codes are stable: they may be relied on, messages may not. */
 export type ErrorCode =
   | "NO_TENANT" | "WRONG_TENANT" | "TENANT_NOT_FOUND" | "TENANT_EXISTS" | "TENANT_UNAVAILABLE" | "TENANT_RELEASED"
-  | "INVALID_SLUG" | "INVALID_HOST" | "INVALID_FIELDS" | "INVALID_VALUE" | "INVALID_STATE"
+  | "INVALID_SLUG" | "INVALID_HOST" | "INVALID_PATH" | "INVALID_FIELDS" | "INVALID_VALUE" | "INVALID_STATE"
   | "DOMAIN_TAKEN" | "DOMAIN_NOT_FOUND" | "PRIMARY_DOMAIN"
   | "STAMP_MISMATCH" | "STORE_MISSING" | "STORE_EXISTS" | "STORE_DAMAGED" | "STORE_BUSY" | "STORE_FULL" | "STORE_UNREACHABLE" | "PROVISION_FAILED"
   | "PENDING_MIGRATION" | "MIGRATION_CHECKSUM" | "MIGRATION_ORDER" | "MIGRATION_INVALID" | "MIGRATION_FAILED" | "CATALOG_VERSION"
   | "SHARED_WRITE" | "STATEMENT_REFUSED" | "QUERY_FAILED" | "CONSTRAINT" | "ROW_COUNT"
-  | "TRANSACTION_TIMEOUT" | "TRANSACTION_ENDED" | "INSIDE_TRANSACTION" | "CONNECTION_LIMIT"
+  | "STALE_TENANT" | "STREAM_TIMEOUT" | "TRANSACTION_TIMEOUT" | "TRANSACTION_ENDED" | "INSIDE_TRANSACTION" | "CONNECTION_LIMIT"
   | "CAPABILITY" | "CONFIGURATION" | "CLOSED";
 
 /** What every error of Tenantry may say beside its message. */
@@ -25,14 +25,26 @@ export abstract class TenantryError extends Error {
   abstract readonly code: ErrorCode;
   /** Whether the same call may succeed later without anything being changed. */
   readonly retryable: boolean = false;
-  readonly tenant: string | undefined;
-  readonly operation: string | undefined;
+  /** The slug of the tenant concerned, where there is one. */
+  tenant: string | undefined;
+  /** What was being done. */
+  operation: string | undefined;
 
   constructor(message: string, options: TenantryErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.tenant = options.tenant;
     this.operation = options.operation;
+  }
+
+  /** Names the tenant and the operation of an error that came up from below, where neither is known. */
+  about(tenant: string, operation: string): this {
+    if (this.tenant === undefined) {
+      this.tenant = tenant;
+      this.operation ??= operation;
+      this.message = `Tenant "${tenant}", ${this.operation}: ${this.message}`;
+    }
+    return this;
   }
 }
 
@@ -69,6 +81,11 @@ export class InvalidSlugError extends TenantryError {
 /** The text can not be a host name of a tenant. */
 export class InvalidHostError extends TenantryError {
   readonly code = "INVALID_HOST";
+}
+
+/** The text can not be a path on a tenant's site. */
+export class InvalidPathError extends TenantryError {
+  readonly code = "INVALID_PATH";
 }
 
 /** Custom fields or settings do not fit their schema. */
@@ -198,6 +215,18 @@ export class ConstraintError extends TenantryError {
 /** `one` found no row, or several. */
 export class RowCountError extends TenantryError {
   readonly code = "ROW_COUNT";
+}
+
+/** A handle outlived the store it was made for: the tenant was moved or restored meanwhile. */
+export class StaleTenantError extends TenantryError {
+  readonly code = "STALE_TENANT";
+  override readonly retryable = true;
+}
+
+/** A stream was left unread for longer than its limit and gave its connection back. */
+export class StreamTimeoutError extends TenantryError {
+  readonly code = "STREAM_TIMEOUT";
+  override readonly retryable = true;
 }
 
 /** A transaction took longer than its limit and was rolled back. */
