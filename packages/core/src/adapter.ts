@@ -1,0 +1,20 @@
+/**
+ * What the author of an adapter needs: the contracts, the errors an adapter throws, and how to reach the driver's own
+ * handle through a `Database`.
+ */
+export { withNative } from "./connections/native.ts";
+export type { CatalogStore, SharedStore } from "./catalog/store.ts";
+export type { Database } from "./database/database.ts";
+export type { Column, RawResult, RawRow, Result, Statement } from "./database/statement.ts";
+export * from "./errors.ts";
+export { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
+export type { Awaitable, Connection, ConnectionTransaction } from "./strategies/connection.ts";
+export type {
+  ConnectionUse,
+  Dialect,
+  Leftover,
+  ProvisionContext,
+  Strategy,
+  Template,
+  TenantIdentity,
+} from "./strategies/strategy.ts";

@@ -1,0 +1,43 @@
+import type { RawResult, Statement } from "../database/statement.ts";
+import type { StatementKind, StoreAccess } from "../database/store-access.ts";
+import { TenantryError } from "../errors.ts";
+import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
+import type { Dialect } from "../strategies/strategy.ts";
+import type { StoreChannel } from "./store-channel.ts";
+
+/** The access of a store that is no tenant's to check: the shared one, or one that is just being made. */
+export class ChannelStore implements StoreAccess {
+  readonly dialect: Dialect;
+  readonly #name: string;
+  readonly #channel: () => StoreChannel;
+
+  constructor(name: string, dialect: Dialect, channel: () => StoreChannel) {
+    this.#name = name;
+    this.dialect = dialect;
+    this.#channel = channel;
+  }
+
+  query(statement: Statement, kind: StatementKind): Awaitable<RawResult> {
+    return this.#channel().query(statement, kind);
+  }
+
+  batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {
+    return this.#channel().batch(statements, kind);
+  }
+
+  transaction<T>(work: (transaction: ConnectionTransaction) => Promise<T>): Promise<T> {
+    return this.#channel().transaction(work);
+  }
+
+  stream(statement: Statement): AsyncGenerator<RawResult> {
+    return this.#channel().stream(statement);
+  }
+
+  native<T>(work: (connection: Connection) => Awaitable<T>): Promise<T> {
+    return this.#channel().native(work);
+  }
+
+  describe(error: unknown, operation: string): unknown {
+    return error instanceof TenantryError ? error.about(this.#name, operation) : error;
+  }
+}

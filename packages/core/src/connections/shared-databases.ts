@@ -1,0 +1,54 @@
+import type { SharedStore } from "../catalog/store.ts";
+import type { Database } from "../database/database.ts";
+import { ConfigurationError } from "../errors.ts";
+import { ChannelStore } from "./channel-store.ts";
+import type { ConnectionLimits } from "./limits.ts";
+import { StoreChannel } from "./store-channel.ts";
+import { databaseOver } from "./tenant-store.ts";
+
+const NO_POOL = { take: () => undefined, give: () => undefined, relieve: () => false, wake: () => undefined };
+
+/** The two handles on the shared store: what tenants get, which the engine lets only read, and the platform's own. */
+export interface SharedDatabases {
+  readonly readOnly: Database;
+  readonly writable: Database;
+  close(timeout: number): Promise<void>;
+}
+
+function missing(): never {
+  throw new ConfigurationError(
+    'No shared store is configured. Add `shared` to createTenancy({ … }), for instance by ...sqlite("data").',
+  );
+}
+
+/** Opens nothing before the first statement. */
+export function sharedDatabases(
+  store: SharedStore | undefined,
+  concurrentWriters: boolean,
+  limits: ConnectionLimits,
+): SharedDatabases {
+  const channels: StoreChannel[] = [];
+  const channel = (use: "read" | "write"): StoreChannel => {
+    const made = new StoreChannel({
+      epoch: 0,
+      connect: (asked) => (store ?? missing()).connect(asked === "read" ? "read" : use),
+      concurrentWriters: use === "read" || concurrentWriters,
+      limits,
+      permits: NO_POOL,
+    });
+    channels.push(made);
+    return made;
+  };
+  const readable = channel("read");
+  const writable = channel("write");
+  const dialect = store?.dialect ?? "sqlite";
+  return {
+    readOnly: databaseOver(new ChannelStore("(shared)", dialect, () => (store === undefined ? missing() : readable))),
+    writable: databaseOver(new ChannelStore("(shared)", dialect, () => (store === undefined ? missing() : writable))),
+    async close(timeout) {
+      await Promise.all(channels.map((open) => open.idle(timeout)));
+      await Promise.all(channels.map((open) => open.close()));
+      await store?.close();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { TenantEntry } from "../catalog/entry.ts";
+import type { Frame } from "./current.ts";
+import { databaseOver, type TenantGate, TenantStore } from "../connections/tenant-store.ts";
+import type { StoreChannel } from "../connections/store-channel.ts";
+import type { Database } from "../database/database.ts";
+import { StaleTenantError } from "../errors.ts";
+import type { Awaitable } from "../strategies/connection.ts";
+import type { TenantAddress } from "../routing/resolver.ts";
+import type { Dialect } from "../strategies/strategy.ts";
+import type { Scope } from "./scope.ts";
+
+/** What a record needs of the tenancy around it. */
+export interface TenantRecordServices {
+  readonly shared: Database;
+  /** Takes over what other processes changed in the catalog. Nothing to wait for where that is known at once. */
+  refresh(): void | Promise<void>;
+  /** The entry that now stands for a tenant. Throws `TenantNotFoundError` when there is none. */
+  currentEntry(entry: TenantEntry): TenantEntry;
+  /** Throws when the tenant may not be served now. */
+  assertServed(entry: TenantEntry): void;
+  channel(entry: TenantEntry): StoreChannel;
+  dialect(entry: TenantEntry): Dialect;
+}
+
+/**
+ * One tenant as the running program holds it: its handle, bound to id and epoch, and what handlers are given. Made once
+ * for each catalog entry that is served; nothing is opened by making it.
+ */
+export class TenantRecord implements TenantGate {
+  readonly dialect: Dialect;
+  readonly epoch: number;
+  readonly scope: Scope;
+  readonly #services: TenantRecordServices;
+  #frame: Frame;
+  #entry: TenantEntry;
+
+  constructor(entry: TenantEntry, services: TenantRecordServices) {
+    this.#entry = entry;
+    this.#services = services;
+    this.epoch = entry.epoch;
+    this.dialect = services.dialect(entry);
+    this.scope = Object.freeze({
+      tenant: entry.tenant,
+      db: databaseOver(new TenantStore(this)),
+      shared: services.shared,
+      memo: <T>(key: unknown, make: () => T): T => this.#services.channel(this.#entry).memo(key, make),
+    });
+    this.#frame = { scope: this.scope, address: undefined };
+  }
+
+  /** What is in scope while a request that came to this address is served. The last one is kept: most come to the same. */
+  frame(address: TenantAddress | undefined): Frame {
+    const last = this.#frame.address;
+    if (last?.host !== address?.host || last?.prefix !== address?.prefix) this.#frame = { scope: this.scope, address };
+    return this.#frame;
+  }
+
+  get slug(): string {
+    return this.#entry.slug;
+  }
+
+  channel(): Awaitable<StoreChannel> {
+    const wait = this.#services.refresh();
+    return wait === undefined ? this.#checkedChannel() : wait.then(() => this.#checkedChannel());
+  }
+
+  #checkedChannel(): StoreChannel {
+    if (this.#entry.replaced) this.#entry = this.#services.currentEntry(this.#entry);
+    if (this.#entry.epoch !== this.epoch) {
+      throw new StaleTenantError(
+        "The handle is older than the store: the tenant was moved or restored. Get a new one from the scope or tenancy.run().",
+      );
+    }
+    this.#services.assertServed(this.#entry);
+    return this.#services.channel(this.#entry);
+  }
+}

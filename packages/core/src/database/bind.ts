@@ -1,0 +1,56 @@
+import { InvalidValueError } from "../errors.ts";
+import type { Statement } from "./statement.ts";
+
+/** What crosses to an adapter: nothing but these is ever bound. */
+export type BoundValue = string | number | bigint | boolean | null | Uint8Array;
+
+function refuse(index: number, why: string): never {
+  throw new InvalidValueError(`Value $${index + 1} of the statement ${why}.`);
+}
+
+function boundString(value: string, index: number): string {
+  // Postgres refuses NUL in text and SQLite cuts at it in many functions, so no strategy takes it.
+  if (value.includes("\0")) refuse(index, "is text that holds NUL, which Postgres can not keep; bind bytes instead");
+  return value;
+}
+
+function boundObject(value: object, index: number): BoundValue {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) refuse(index, "is an invalid Date");
+    return value.toISOString();
+  }
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
+    return boundString(JSON.stringify(value), index);
+  }
+  return refuse(index, `is an object of the class ${value.constructor?.name ?? "?"}; bind text, a number, bytes or plain JSON`);
+}
+
+/** One value as it is bound: a `Date` as ISO text, plain objects and arrays as JSON text. Throws `InvalidValueError`. */
+function boundValue(value: unknown, index: number): BoundValue {
+  switch (typeof value) {
+    case "string":
+      return boundString(value, index);
+    case "number":
+      if (!Number.isFinite(value)) refuse(index, `is ${value}, which SQLite would keep as NULL`);
+      return value;
+    case "boolean":
+    case "bigint":
+      return value;
+    case "object":
+      return value === null ? null : boundObject(value, index);
+    case "undefined":
+      return refuse(index, "is undefined; bind null to mean NULL");
+    default:
+      return refuse(index, `is a ${typeof value}`);
+  }
+}
+
+/** The statement with its values as they are bound. */
+export function bind(statement: Statement): Statement {
+  const { values } = statement;
+  const bound = new Array<BoundValue>(values.length);
+  for (let index = 0; index < values.length; index++) bound[index] = boundValue(values[index], index);
+  return { text: statement.text, values: bound };
+}

@@ -1,0 +1,43 @@
+import { RowCountError } from "../errors.ts";
+import { rowReader } from "./read.ts";
+import type { RawResult, RawRow, Result } from "./statement.ts";
+
+/** A row as application code gets it. */
+export type Row = Record<string, unknown>;
+
+/** The rows of a result as objects. */
+export function objects(result: RawResult): Row[] {
+  const { rows } = result;
+  const reader = rowReader(result.columns);
+  const made = new Array<Row>(rows.length);
+  for (let index = 0; index < rows.length; index++) made[index] = reader.object(rows[index] ?? []);
+  return made;
+}
+
+/** A result with its rows as objects. */
+export function withObjects(result: RawResult): Result<Row> {
+  return { ...result, rows: objects(result) };
+}
+
+/** A result with its rows as arrays, values converted. */
+export function withArrays(result: RawResult): Result<RawRow> {
+  const reader = rowReader(result.columns);
+  return { ...result, rows: result.rows.map((row) => reader.array(row)) };
+}
+
+/** The first row, or undefined. */
+export function firstRow(result: RawResult): Row | undefined {
+  const row = result.rows[0];
+  return row === undefined ? undefined : rowReader(result.columns).object(row);
+}
+
+/** The only row; throws `RowCountError` when there are none or several. */
+export function onlyRow(result: RawResult): Row {
+  const [row] = result.rows;
+  if (row === undefined || result.rows.length > 1) {
+    throw new RowCountError(
+      `One row was expected, ${result.rows.length} came. Use get() where there may be none, all() where there may be several.`,
+    );
+  }
+  return rowReader(result.columns).object(row);
+}

@@ -1,0 +1,17 @@
+import type { Awaitable, ConnectionTransaction } from "../strategies/connection.ts";
+import type { Dialect } from "../strategies/strategy.ts";
+import type { RawResult, Statement } from "./statement.ts";
+
+/** Whether a statement surely only reads, or may write. */
+export type StatementKind = "read" | "write";
+
+/** How a `Database` reaches its store: with checks, queues and borrowing behind it. */
+export interface StoreAccess {
+  readonly dialect: Dialect;
+  query(statement: Statement, kind: StatementKind): Awaitable<RawResult>;
+  batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]>;
+  transaction<T>(work: (transaction: ConnectionTransaction) => Promise<T>): Promise<T>;
+  stream(statement: Statement): AsyncIterable<RawResult>;
+  /** Names the tenant and the operation in an error of ours. */
+  describe(error: unknown, operation: string): unknown;
+}

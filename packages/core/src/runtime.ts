@@ -1,0 +1,263 @@
+import { Catalog } from "./catalog/catalog.ts";
+import type { TenantEntry } from "./catalog/entry.ts";
+import { checkConfig, type TenancyConfig } from "./config.ts";
+import { ConnectionPool } from "./connections/connection-pool.ts";
+import { type ConnectionLimits, DEFAULT_LIMITS } from "./connections/limits.ts";
+import { type SharedDatabases, sharedDatabases } from "./connections/shared-databases.ts";
+import { StoreChannel } from "./connections/store-channel.ts";
+import { CurrentScope, type Frame } from "./context/current.ts";
+import { TenantRecord, type TenantRecordServices } from "./context/tenant-record.ts";
+import { ClosedError, ConfigurationError, PendingMigrationError, TenantNotFoundError, type TenantryError } from "./errors.ts";
+import { Events } from "./events.ts";
+import { checkModules, type CheckedModules, moduleSetKey } from "./modules/modules.ts";
+import { byDomain } from "./routing/by-domain.ts";
+import type { TenantAddress } from "./routing/resolver.ts";
+import { createRouter, type Router } from "./routing/router.ts";
+import { DEFAULT_CAPABILITIES, type Capabilities } from "./strategies/capabilities.ts";
+import type { Awaitable, Connection, ConnectionUse } from "./strategies/connection.ts";
+import type { Dialect, Strategy } from "./strategies/strategy.ts";
+import { checkStamp } from "./tenants/stamp.ts";
+import { unavailable } from "./tenants/unavailable.ts";
+
+let instances = 0;
+
+/**
+ * What one tenancy has running: catalog, router, connections and scopes. `Tenancy` is its face for applications; those who
+ * stand a web framework on it use this.
+ */
+export class TenancyRuntime {
+  /** Unlike that of any other tenancy of the process; for plugins that must tell two apart. */
+  readonly id = `tenancy-${++instances}`;
+  readonly config: TenancyConfig;
+  readonly limits: ConnectionLimits;
+  readonly modules: CheckedModules;
+  readonly events = new Events();
+  readonly catalog: Catalog;
+  readonly router: Router<TenantEntry>;
+  readonly current = new CurrentScope();
+  readonly shared: SharedDatabases;
+  readonly #strategies: ReadonlyMap<string, Strategy>;
+  readonly #pools = new Map<string, ConnectionPool>();
+  readonly #records = new WeakMap<TenantEntry, TenantRecord>();
+  readonly #fingerprints = new Map<Dialect, string>();
+  readonly #recordServices: TenantRecordServices;
+  #opening: Promise<void> | undefined;
+  #open = false;
+  #closing = false;
+  #working = 0;
+  #whenDone: (() => void)[] = [];
+
+  constructor(config: TenancyConfig) {
+    checkConfig(config);
+    this.config = config;
+    this.limits = { ...DEFAULT_LIMITS, ...config.limits };
+    this.modules = checkModules(config.modules);
+    this.#strategies = new Map(config.strategies.map((strategy) => [strategy.name, strategy]));
+    this.catalog = new Catalog({
+      store: config.catalog,
+      tenantUrl: (tenant, path) => this.url(tenant, path),
+      ...(config.now && { now: config.now }),
+    });
+    this.router = createRouter({
+      ...config.routing,
+      resolvers: config.routing?.resolvers ?? [byDomain({ base: "localhost" })],
+      directory: this.catalog.directory,
+    });
+    const sharedDialect = config.shared?.dialect ?? "sqlite";
+    this.shared = sharedDatabases(config.shared, sharedDialect !== "sqlite", this.limits);
+    this.#recordServices = {
+      shared: this.shared.readOnly,
+      refresh: () => this.refresh(),
+      currentEntry: (entry) => this.#currentEntry(entry),
+      assertServed: (entry) => this.#assertServed(entry),
+      channel: (entry) => this.#channel(entry),
+      dialect: (entry) => this.strategy(entry.strategy).dialect,
+    };
+  }
+
+  /** Opens the catalog at first use. Undefined once it is open. */
+  ready(): void | Promise<void> {
+    if (this.#open && !this.#closing) return;
+    if (this.#closing) return Promise.reject(new ClosedError("The tenancy is closing. Make a new one to go on."));
+    this.#opening ??= this.#openCatalog().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /** Takes over what any process has changed in the catalog. Nanoseconds, and no promise, when nothing has. */
+  refresh(): void | Promise<void> {
+    return this.catalog.refresh();
+  }
+
+  /** Whether close has begun: nothing new is taken on. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
+  strategy(name: string): Strategy {
+    const strategy = this.#strategies.get(name);
+    if (strategy !== undefined) return strategy;
+    throw new ConfigurationError(
+      `A tenant is kept by the strategy "${name}", which is not configured. Configured: ${[...this.#strategies.keys()].join(", ")}.`,
+    );
+  }
+
+  capabilities(strategy: Strategy): Capabilities {
+    return { ...DEFAULT_CAPABILITIES, ...strategy.capabilities };
+  }
+
+  /** What the catalog holds for a tenant whose store has exactly this program's migrations. */
+  fingerprint(dialect: Dialect): string {
+    let fingerprint = this.#fingerprints.get(dialect);
+    if (fingerprint === undefined) {
+      fingerprint = moduleSetKey(this.modules.tenant, dialect);
+      this.#fingerprints.set(dialect, fingerprint);
+    }
+    return fingerprint;
+  }
+
+  /** Why a tenant is not served now; undefined when it is. */
+  refusal(entry: TenantEntry): TenantryError | undefined {
+    if (!entry.serving) return unavailable(entry);
+    if (entry.migrations === this.fingerprint(this.strategy(entry.strategy).dialect)) return undefined;
+    return new PendingMigrationError(
+      "The store's migrations are not those of this program. Run the migrations: `tenantry migrate`, or tenancy.migrate().",
+      { tenant: entry.slug, operation: "serve" },
+    );
+  }
+
+  /** Runs `work` in a tenant's scope. Opens nothing. `address` is where the request came to; undefined in a script. */
+  enter<Arguments extends unknown[], T>(
+    entry: TenantEntry,
+    address: TenantAddress | undefined,
+    work: (...args: Arguments) => T,
+    ...args: Arguments
+  ): T {
+    return this.current.run(this.frame(entry, address), work, ...args);
+  }
+
+  /** What `enter` puts in scope. */
+  frame(entry: TenantEntry, address: TenantAddress | undefined): Frame {
+    let record = this.#records.get(entry);
+    if (record === undefined) {
+      record = new TenantRecord(entry, this.#recordServices);
+      this.#records.set(entry, record);
+    }
+    return record.frame(address);
+  }
+
+  /** Counts a piece of work, so that `close` waits for it. Throws `ClosedError` once close has begun. */
+  async working<T>(work: () => Promise<T>): Promise<T> {
+    await this.ready();
+    this.#working++;
+    try {
+      return await work();
+    } finally {
+      if (--this.#working === 0) for (const done of this.#whenDone.splice(0)) done();
+    }
+  }
+
+  /** Opens a connection to a tenant's store and makes sure that the store is this tenant's. */
+  async connect(entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
+    const strategy = this.strategy(entry.strategy);
+    const connection = await strategy.connect(entry, entry.placement, use);
+    try {
+      await checkStamp(connection, entry, strategy.name);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    this.events.emit("connection:opened", { tenantId: entry.id, use });
+    return connection;
+  }
+
+  /** Forgets a tenant's connections; those in use close when they are given back. */
+  drop(entry: TenantEntry): void {
+    this.#pools.get(entry.strategy)?.drop(entry.id);
+  }
+
+  /** Connections open now, over all tenants. */
+  get openConnections(): number {
+    return [...this.#pools.values()].reduce((sum, pool) => sum + pool.open, 0);
+  }
+
+  /** Takes nothing new on, waits for what is under way, at most `timeout` milliseconds, then closes everything. */
+  async close(timeout: number): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    await this.#opening?.catch(() => undefined);
+    const end = performance.now() + timeout;
+    if (this.#working > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeout);
+        this.#whenDone.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+    const left = Math.max(0, end - performance.now());
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close(left)));
+    await this.shared.close(left);
+    await Promise.all(this.config.strategies.map((strategy) => strategy.close?.()));
+    if (this.#open) await this.catalog.close();
+    this.#open = false;
+  }
+
+  /** A link to a path of a tenant's site. */
+  url(tenant: { readonly id: string; readonly slug: string; readonly domain: string | null }, path = "/"): string {
+    const frame = this.current.frame();
+    return this.router.url(tenant, path, frame?.scope.tenant.id === tenant.id ? frame.address : undefined);
+  }
+
+  async #openCatalog(): Promise<void> {
+    await this.catalog.open();
+    this.#open = true;
+  }
+
+  #currentEntry(entry: TenantEntry): TenantEntry {
+    const current = this.catalog.directory.byId(entry.id);
+    if (current === undefined) {
+      throw new TenantNotFoundError("The tenant is gone from the catalog.", { tenant: entry.slug, operation: "use its database" });
+    }
+    if (current.epoch !== entry.epoch || !current.sameStandingAs(entry)) this.drop(entry);
+    return current;
+  }
+
+  #assertServed(entry: TenantEntry): void {
+    if (this.#closing && !this.#open) throw new ClosedError("The tenancy is closed.", { tenant: entry.slug });
+    const refusal = this.refusal(entry);
+    if (refusal !== undefined) throw refusal;
+  }
+
+  #channel(entry: TenantEntry): StoreChannel {
+    const strategy = this.strategy(entry.strategy);
+    const pool = this.#pool(strategy);
+    return pool.channel(
+      entry.id,
+      entry.epoch,
+      () =>
+        new StoreChannel({
+          epoch: entry.epoch,
+          connect: (use): Awaitable<Connection> => this.connect(entry, use),
+          concurrentWriters: this.capabilities(strategy).concurrentWriters,
+          limits: this.limits,
+          permits: pool,
+        }),
+    );
+  }
+
+  #pool(strategy: Strategy): ConnectionPool {
+    let pool = this.#pools.get(strategy.name);
+    if (pool === undefined) {
+      pool = new ConnectionPool({
+        max: this.capabilities(strategy).maxConnections,
+        waitLimit: this.limits.connection,
+        observer: { evicted: (tenantId) => this.events.emit("connection:evicted", { tenantId }) },
+      });
+      this.#pools.set(strategy.name, pool);
+    }
+    return pool;
+  }
+}
