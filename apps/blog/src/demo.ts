@@ -1,0 +1,35 @@
+import { type Tenancy, TenantExistsError, TenantReleasedError } from "@tenantry/core";
+import { insertAnnouncement, listAnnouncements } from "./announcements.ts";
+import { seed } from "./seed.ts";
+
+/** The blogs of the demonstration. */
+export const DEMO = [
+  { slug: "amazon", name: "Amazon" },
+  { slug: "apple", name: "Apple" },
+] as const;
+
+const NEWS = [
+  {
+    title: "Welcome to the platform",
+    body: "Every blog here has an address and a database of its own. This note is the one thing they share: it is kept once, and each blog **reads** it.",
+    publishedAt: "2026-01-15T09:00:00.000Z",
+  },
+  {
+    title: "Each blog has a colour now",
+    body: "It is made of the address, so it is the same every day. Dark mode follows your device.",
+    publishedAt: "2026-06-20T09:00:00.000Z",
+  },
+];
+
+/** Makes what the demonstration shows where it is not there yet, and leaves alone what is. */
+export async function prepareDemo(tenancy: Tenancy): Promise<void> {
+  if ((await listAnnouncements(tenancy.shared, 1)).length === 0)
+    await tenancy.shared.batch(NEWS.map(insertAnnouncement));
+  for (const { slug, name } of DEMO) {
+    try {
+      await tenancy.tenants.create({ slug, name, setup: ({ db }) => seed({ db, tenant: { slug, name } }) });
+    } catch (error) {
+      if (!(error instanceof TenantExistsError || error instanceof TenantReleasedError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import { tenantRouter } from "@tenantry/elysia";
+import { Elysia } from "elysia";
+import { DEMO, prepareDemo } from "./demo.ts";
+import { base, port } from "./environment.ts";
+import { home } from "./public-site.tsx";
+import { tenancy } from "./tenancy.ts";
+import { site } from "./tenant-site.tsx";
+
+/** More than any form of this app needs. */
+const LARGEST_REQUEST = 64 * 1024;
+
+await prepareDemo(tenancy);
+const app = new Elysia({ serve: { maxRequestBodySize: LARGEST_REQUEST } }).use(
+  tenantRouter(tenancy, { public: home(), tenant: site() }),
+);
+
+try {
+  app.listen(port);
+} catch (error) {
+  await tenancy.close();
+  if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+  console.error(`Port ${port} is in use. Stop what listens there, or choose another: PORT=3001 bun start`);
+  process.exit(1);
+}
+
+async function stop(): Promise<void> {
+  await app.stop();
+  await tenancy.close();
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
+
+console.log(`The platform           ${base}`);
+for (const { slug, name } of DEMO) {
+  const address = new URL(base);
+  address.hostname = `${slug}.${address.hostname}`;
+  console.log(`${name.padEnd(22)} ${address.origin}  or  ${base}/r/${slug}/`);
+}

@@ -1,0 +1,67 @@
+/** @jsxImportSource preact */
+import type { Tenancy } from "@tenantry/core";
+import { Elysia, t as schema } from "elysia";
+import { listAnnouncements } from "./announcements.ts";
+import { assets } from "./assets.ts";
+import { listBlogs, listed } from "./blogs.ts";
+import { base } from "./environment.ts";
+import { answerFailure } from "./failures.ts";
+import { page } from "./page.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { signUp } from "./sign-up.ts";
+import { tenancy } from "./tenancy.ts";
+import { Landing } from "./views/landing.tsx";
+import { Message } from "./views/message.tsx";
+import { PlatformPage } from "./views/platform-page.tsx";
+import type { SignUpFormProps } from "./views/sign-up-form.tsx";
+
+const { protocol, host } = new URL(base);
+
+/** The form leads to the new blog, which is another origin. */
+const headers = securityHeaders({ scripts: "'self'", forms: `'self' ${protocol}//*.${host}` });
+
+const typed = schema.Object({ slug: schema.String(), name: schema.String() });
+
+async function landing(t: Tenancy, refused?: SignUpFormProps) {
+  const blogs = await listBlogs(t);
+  const announcements = await listAnnouncements(t.shared, 3);
+  return <Landing blogs={blogs} announcements={announcements} {...(refused && { refused })} />;
+}
+
+/** The site of the platform: what it is, the blogs it has, and the way to a new one. */
+export const home = (t = tenancy) =>
+  new Elysia()
+    .headers(headers)
+    .onError(
+      answerFailure(({ title, message }) => (
+        <PlatformPage title={title}>
+          <Message title={title} text={message} home={{ href: "/", label: "To the front page" }} />
+        </PlatformPage>
+      )),
+    )
+    .use(assets)
+    .get("/", async () => page(await landing(t)))
+    .post(
+      "/sign-up",
+      async ({ body, redirect }) => {
+        const outcome = await signUp(t, body);
+        if ("blog" in outcome) return redirect(outcome.blog.url("/"), 303);
+        return page(await landing(t, { typed: body, problems: outcome.problems }), outcome.status);
+      },
+      { body: typed },
+    )
+    .get("/api/tenants", () => listBlogs(t))
+    .post(
+      "/api/tenants",
+      async ({ body, set, status }) => {
+        const outcome = await signUp(t, body);
+        if ("blog" in outcome) {
+          const blog = listed(outcome.blog);
+          set.headers.location = blog.url;
+          return status(201, blog);
+        }
+        const message = Object.values(outcome.problems).join(" ");
+        return status(outcome.status, { error: { code: outcome.code, message } });
+      },
+      { body: typed },
+    );

@@ -1,0 +1,11 @@
+import { byDomain, bySubfolder, createTenancy } from "@tenantry/core";
+import { sqlite } from "@tenantry/sqlite";
+import { base, dataDirectory } from "./environment.ts";
+import { announcements, blog } from "./modules.ts";
+
+/** The platform: every blog, and what they share. Nothing is opened until it is used. */
+export const tenancy = createTenancy({
+  ...sqlite(dataDirectory),
+  modules: { shared: [announcements], tenant: [blog] },
+  routing: { resolvers: [byDomain({ base }), bySubfolder({ prefix: "r" })] },
+});

@@ -1,0 +1,46 @@
+/** @jsxImportSource preact */
+import { base } from "../environment.ts";
+import { NAME_LIMIT, type SignUp, type SignUpProblems, SLUG_LIMIT } from "../sign-up.ts";
+import { Field } from "./field.tsx";
+
+export interface SignUpFormProps {
+  readonly typed?: SignUp;
+  readonly problems?: SignUpProblems;
+}
+
+/** Works as it is; `assets/sign-up.js` adds the preview of the address while one types. */
+export function SignUpForm({ typed, problems }: SignUpFormProps) {
+  const { protocol, host } = new URL(base);
+  const slug = typed?.slug ?? "";
+  const preview = slug === "" || problems?.slug !== undefined ? "your-address" : slug;
+  return (
+    <form class="card" id="sign-up" method="post" action="/sign-up" aria-labelledby="sign-up-title">
+      <h2 id="sign-up-title">Start a blog</h2>
+      <Field
+        name="name"
+        label="Name of the blog"
+        value={typed?.name ?? ""}
+        problem={problems?.name}
+        maxLength={NAME_LIMIT}
+        autoComplete="off"
+      />
+      <Field
+        name="slug"
+        label="Address"
+        value={slug}
+        problem={problems?.slug}
+        maxLength={SLUG_LIMIT}
+        autoComplete="off"
+        verbatim
+        hint={
+          <>
+            {`${protocol}//`}
+            <output for="slug">{preview}</output>
+            {`.${host}`}
+          </>
+        }
+      />
+      <button type="submit">Create the blog</button>
+    </form>
+  );
+}
