@@ -281,7 +281,7 @@ export class StoreChannel {
       if (expired !== undefined) {
         // What the work does after its time is up has no one left to tell.
         working.catch(() => undefined);
-        await connection.cancel?.();
+        await transaction.cancel?.();
       }
       await this.#rollback(connection, transaction);
       throw error;

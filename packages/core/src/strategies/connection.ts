@@ -8,6 +8,8 @@ export interface ConnectionTransaction {
   query(statement: Statement): Awaitable<RawResult>;
   commit(): Awaitable<void>;
   rollback(): Awaitable<void>;
+  /** Ends the statement that runs now, which fails; called at a time limit, before `rollback`. */
+  cancel?(): Awaitable<void>;
 }
 
 /**
@@ -27,8 +29,6 @@ export interface Connection {
   batch?(statements: readonly Statement[]): Awaitable<RawResult[]>;
   /** Yields results of a few rows each, in bounded memory. Core runs `query` where it is absent. */
   stream?(statement: Statement): AsyncIterable<RawResult>;
-  /** Ends what runs now; called at a time limit. The call that was running fails. */
-  cancel?(): Awaitable<void>;
   /** False once the store under this connection was moved, replaced or removed. Called before each borrow: it must be cheap. */
   healthy?(): boolean;
   /** The driver's own handle, for the adapter's escape hatch. */
