@@ -9,6 +9,56 @@ export interface RoutingRequest {
   /** Whether the host is the base domain or one of `publicHosts`. Subfolders count only there. */
   readonly onPublicHost: boolean;
   header(name: string): string | null;
+  /** The address of the machine at the other end of the connection, where it is known. It may cost something: ask late. */
+  peer(): string | undefined;
   /** The request itself, where there is one. */
   readonly original?: Request;
+}
+
+/** The peer's address, or how to find it out. */
+export type Peer = string | undefined | (() => string | undefined);
+
+export function peerAddress(peer: Peer): string | undefined {
+  return typeof peer === "function" ? peer() : peer;
+}
+
+/** A web request whose host was checked. Its URL was parsed by the server, so the path holds no dot segments. */
+export class IncomingRequest implements RoutingRequest {
+  readonly host: string;
+  readonly onPublicHost: boolean;
+  readonly original: Request;
+  readonly #peer: Peer;
+
+  constructor(host: string, onPublicHost: boolean, original: Request, peer: Peer) {
+    this.host = host;
+    this.onPublicHost = onPublicHost;
+    this.original = original;
+    this.#peer = peer;
+  }
+
+  get path(): string {
+    return pathOf(this.original.url);
+  }
+
+  header(name: string): string | null {
+    return this.original.headers.get(name);
+  }
+
+  peer(): string | undefined {
+    return peerAddress(this.#peer);
+  }
+}
+
+/** The path of a URL, without query and fragment. */
+export function pathOf(url: string): string {
+  const scheme = url.indexOf("://");
+  const start = url.indexOf("/", scheme < 0 ? 0 : scheme + 3);
+  if (start < 0) return "/";
+  let end = start;
+  while (end < url.length) {
+    const code = url.charCodeAt(end);
+    if (code === 63 || code === 35) break;
+    end++;
+  }
+  return url.slice(start, end);
 }

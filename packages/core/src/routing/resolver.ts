@@ -1,10 +1,40 @@
+import type { BaseDomain } from "./base.ts";
 import type { Directory } from "./directory.ts";
 import type { RoutingRequest } from "./request.ts";
 import type { ResolverAnswer } from "./resolution.ts";
 
-/** Looks at a request and says which tenant it is for, if it can tell. */
+/** Looks at a request and says which tenant it is for, if it can tell. Pure and synchronous: it runs on every request. */
 export interface Resolver {
   /** Shown by `explain`. */
   readonly name: string;
   resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry>;
+  /** Why it gave this answer, in words for a person. Never called while requests are served. */
+  explain?<Entry>(request: RoutingRequest, directory: Directory<Entry>, answer: ResolverAnswer<Entry>): string;
+  /** The domain under which it finds tenants. The domain itself is a public host. */
+  readonly base?: BaseDomain;
+  /** Where this resolver would find the tenant; absent when it makes no addresses. */
+  address?(tenant: AddressedTenant, base: BaseDomain): TenantAddress;
+}
+
+/** A resolver of one's own in its shortest form; it is named after the function. */
+export type ResolverFunction = Resolver["resolve"];
+
+/** What an address is made of. A `Tenant` is one. */
+export interface AddressedTenant {
+  readonly slug: string;
+  /** The primary domain, where there is one. */
+  readonly domain: string | null;
+}
+
+/** Where a tenant's site begins. */
+export interface TenantAddress {
+  /** Canonical. */
+  readonly host: string;
+  /** Empty, or such as `/r/amazon`. */
+  readonly prefix: string;
+}
+
+/** A resolver, whichever way it was written. */
+export function asResolver(resolver: Resolver | ResolverFunction): Resolver {
+  return typeof resolver === "function" ? { name: resolver.name || "custom", resolve: resolver } : resolver;
 }

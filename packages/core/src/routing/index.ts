@@ -1,0 +1,14 @@
+export { canonicalHost, type HostRefusal, requestHost } from "../domains/host.ts";
+export { checkSlug, isSlug, RESERVED_SLUGS, type SlugOptions } from "../tenants/slug.ts";
+export { type BaseDomain, baseDomain } from "./base.ts";
+export { type ByDomainOptions, byDomain } from "./by-domain.ts";
+export { type ByHeaderOptions, byHeader } from "./by-header.ts";
+export { type BySubfolderOptions, bySubfolder } from "./by-subfolder.ts";
+export type { Directory } from "./directory.ts";
+export { type Explanation, type ExplanationStep, explanationText } from "./explain.ts";
+export { type MapDirectoryEntry, mapDirectory } from "./map-directory.ts";
+export { prefixLocation, withoutPrefix } from "./prefix.ts";
+export type { Peer, RoutingRequest } from "./request.ts";
+export type { Refusal, RefusalCode, Released, Resolution, ResolverAnswer } from "./resolution.ts";
+export type { AddressedTenant, Resolver, ResolverFunction, TenantAddress } from "./resolver.ts";
+export { type AddressedRequest, createRouter, type Router, type RouterOptions } from "./router.ts";
