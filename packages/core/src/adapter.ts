@@ -2,8 +2,9 @@
  * What the author of an adapter needs: the contracts, the errors an adapter throws, and how to reach the driver's own
  * handle through a `Database`.
  */
-export { withNative } from "./connections/native.ts";
+
 export type { CatalogStore, SharedStore } from "./catalog/store.ts";
+export { withNative } from "./connections/native.ts";
 export type { Database } from "./database/database.ts";
 export type { Column, RawResult, RawRow, Result, Statement } from "./database/statement.ts";
 export * from "./errors.ts";

@@ -7,13 +7,19 @@ import { type SharedDatabases, sharedDatabases } from "./connections/shared-data
 import { StoreChannel } from "./connections/store-channel.ts";
 import { CurrentScope, type Frame } from "./context/current.ts";
 import { TenantRecord, type TenantRecordServices } from "./context/tenant-record.ts";
-import { ClosedError, ConfigurationError, PendingMigrationError, TenantNotFoundError, type TenantryError } from "./errors.ts";
+import {
+  ClosedError,
+  ConfigurationError,
+  PendingMigrationError,
+  TenantNotFoundError,
+  type TenantryError,
+} from "./errors.ts";
 import { Events } from "./events.ts";
-import { checkModules, type CheckedModules, moduleSetKey } from "./modules/modules.ts";
+import { type CheckedModules, checkModules, moduleSetKey } from "./modules/modules.ts";
 import { byDomain } from "./routing/by-domain.ts";
 import type { TenantAddress } from "./routing/resolver.ts";
 import { createRouter, type Router } from "./routing/router.ts";
-import { DEFAULT_CAPABILITIES, type Capabilities } from "./strategies/capabilities.ts";
+import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
 import type { Awaitable, Connection, ConnectionUse } from "./strategies/connection.ts";
 import type { Dialect, Strategy } from "./strategies/strategy.ts";
 import { checkStamp } from "./tenants/stamp.ts";
@@ -39,6 +45,7 @@ export class TenancyRuntime {
   readonly #strategies: ReadonlyMap<string, Strategy>;
   readonly #pools = new Map<string, ConnectionPool>();
   readonly #records = new WeakMap<TenantEntry, TenantRecord>();
+  readonly #admitted = new WeakSet<TenantEntry>();
   readonly #fingerprints = new Map<Dialect, string>();
   readonly #recordServices: TenantRecordServices;
   #opening: Promise<void> | undefined;
@@ -57,6 +64,9 @@ export class TenancyRuntime {
       store: config.catalog,
       tenantUrl: (tenant, path) => this.url(tenant, path),
       ...(config.now && { now: config.now }),
+    });
+    this.catalog.directory.onReplaced((before, after) => {
+      if (after === undefined || !sameStanding(before, after)) this.drop(before);
     });
     this.router = createRouter({
       ...config.routing,
@@ -119,8 +129,13 @@ export class TenancyRuntime {
 
   /** Why a tenant is not served now; undefined when it is. */
   refusal(entry: TenantEntry): TenantryError | undefined {
+    // Entries never change, so one that was let in once stays let in until another takes its place.
+    if (this.#admitted.has(entry)) return undefined;
     if (!entry.serving) return unavailable(entry);
-    if (entry.migrations === this.fingerprint(this.strategy(entry.strategy).dialect)) return undefined;
+    if (entry.migrations === this.fingerprint(this.strategy(entry.strategy).dialect)) {
+      this.#admitted.add(entry);
+      return undefined;
+    }
     return new PendingMigrationError(
       "The store's migrations are not those of this program. Run the migrations: `tenantry migrate`, or tenancy.migrate().",
       { tenant: entry.slug, operation: "serve" },
@@ -219,9 +234,11 @@ export class TenancyRuntime {
   #currentEntry(entry: TenantEntry): TenantEntry {
     const current = this.catalog.directory.byId(entry.id);
     if (current === undefined) {
-      throw new TenantNotFoundError("The tenant is gone from the catalog.", { tenant: entry.slug, operation: "use its database" });
+      throw new TenantNotFoundError("The tenant is gone from the catalog.", {
+        tenant: entry.slug,
+        operation: "use its database",
+      });
     }
-    if (current.epoch !== entry.epoch || !current.sameStandingAs(entry)) this.drop(entry);
     return current;
   }
 
@@ -260,4 +277,14 @@ export class TenancyRuntime {
     }
     return pool;
   }
+}
+
+/** Whether what was kept for a tenant's store may be kept on. */
+function sameStanding(before: TenantEntry, after: TenantEntry): boolean {
+  return (
+    before.epoch === after.epoch &&
+    before.status === after.status &&
+    before.strategy === after.strategy &&
+    JSON.stringify([before.holds, before.placement]) === JSON.stringify([after.holds, after.placement])
+  );
 }

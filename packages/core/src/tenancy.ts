@@ -3,20 +3,20 @@ import type { TenantEntry } from "./catalog/entry.ts";
 import type { TenancyConfig } from "./config.ts";
 import { isInsideTransaction } from "./connections/open-transactions.ts";
 import type { Scope } from "./context/scope.ts";
+import { type ControlPlane, controlPlane } from "./control-plane.ts";
 import type { Database } from "./database/database.ts";
 import type { Domains } from "./domains/domains.ts";
-import { drainOnSignal, type DrainOptions } from "./drain.ts";
+import { type DrainOptions, drainOnSignal } from "./drain.ts";
 import { bounded, type EachReport } from "./each.ts";
 import { ConfigurationError, InsideTransactionError, TenantNotFoundError, WrongTenantError } from "./errors.ts";
 import type { Events } from "./events.ts";
 import type { Infer, Schema } from "./fields/schema.ts";
-import { migrateFleet, type FleetReport, type FleetOptions } from "./fleet.ts";
+import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet.ts";
 import type { Explanation } from "./routing/explain.ts";
 import { TenancyRuntime } from "./runtime.ts";
 import type { SettingsControl } from "./tenants/settings.ts";
 import type { TenantReference } from "./tenants/tenant.ts";
 import type { Tenants } from "./tenants/tenants.ts";
-import { controlPlane, type ControlPlane } from "./control-plane.ts";
 
 /** How `run` may leave the scope it is called in. */
 export interface RunOptions {
@@ -43,8 +43,11 @@ const DEFAULT_CLOSE_TIMEOUT = 10_000;
  * The object an application holds: the master key to every tenant. Handlers of tenants get a `Scope` instead. Made by
  * `createTenancy`; opens nothing before first use.
  */
-export class Tenancy<Fields = Record<string, unknown>, DomainFields = Record<string, unknown>, Settings = Record<string, unknown>>
-  implements AsyncDisposable
+export class Tenancy<
+  Fields = Record<string, unknown>,
+  DomainFields = Record<string, unknown>,
+  Settings = Record<string, unknown>,
+> implements AsyncDisposable
 {
   /** For those who stand a web framework on a tenancy. */
   readonly runtime: TenancyRuntime;
@@ -91,7 +94,8 @@ export class Tenancy<Fields = Record<string, unknown>, DomainFields = Record<str
 
   /** The same tenancy, acting for somebody: `operator:ada`, `os:root`. */
   as(actor: string): Tenancy<Fields, DomainFields, Settings> {
-    if (actor.trim() === "") throw new ConfigurationError("An actor can not be empty: the audit log must name somebody.");
+    if (actor.trim() === "")
+      throw new ConfigurationError("An actor can not be empty: the audit log must name somebody.");
     return new Tenancy(this.runtime, actor);
   }
 
@@ -123,15 +127,12 @@ export class Tenancy<Fields = Record<string, unknown>, DomainFields = Record<str
    * @example
    * const report = await tenancy.each(({ db }) => db.one(sql`select count(*) as n from posts`));
    */
-  each<T>(
-    work: (scope: Scope<Fields, Settings>) => T | Promise<T>,
-    options: EachOptions = {},
-  ): Promise<EachReport<T>> {
+  each<T>(work: (scope: Scope<Fields, Settings>) => T | Promise<T>, options: EachOptions = {}): Promise<EachReport<T>> {
     return this.runtime.working(async () => {
       const succeeded: EachReport<T>["succeeded"][number][] = [];
       const failed: EachReport<T>["failed"][number][] = [];
       await this.runtime.refresh();
-      const served = this.runtime.catalog.directory.entries().filter((entry) => entry.serving);
+      const served = [...this.runtime.catalog.directory.entries()].filter((entry) => entry.serving);
       await bounded(served, options.concurrency ?? 4, async (entry) => {
         const { slug, id } = entry;
         try {

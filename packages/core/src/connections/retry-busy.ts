@@ -9,7 +9,11 @@ const LONGEST_PAUSE = 25;
  * Runs `attempt` again while another process holds the right to write, pausing in between so that the loop goes on; at
  * most `limit` milliseconds in all. Starts with the first attempt; hand over `firstError` where that has been made.
  */
-export async function retryBusy<T>(attempt: () => Awaitable<T>, limit: number, firstError?: StoreBusyError): Promise<T> {
+export async function retryBusy<T>(
+  attempt: () => Awaitable<T>,
+  limit: number,
+  firstError?: StoreBusyError,
+): Promise<T> {
   const end = performance.now() + limit;
   let error = firstError;
   let pause = FIRST_PAUSE;

@@ -1,6 +1,12 @@
-import { ClosedError, StoreBusyError, StoreUnreachableError, StreamTimeoutError, TransactionTimeoutError } from "../errors.ts";
 import type { RawResult, Statement } from "../database/statement.ts";
 import type { StatementKind } from "../database/store-access.ts";
+import {
+  ClosedError,
+  StoreBusyError,
+  StoreUnreachableError,
+  StreamTimeoutError,
+  TransactionTimeoutError,
+} from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import { assertOutsideTransaction, insideTransaction } from "./open-transactions.ts";
@@ -193,7 +199,11 @@ export class StoreChannel {
     return result;
   }
 
-  async #pending<T>(result: Promise<T>, kind: StatementKind, action: (connection: Connection) => Awaitable<T>): Promise<T> {
+  async #pending<T>(
+    result: Promise<T>,
+    kind: StatementKind,
+    action: (connection: Connection) => Awaitable<T>,
+  ): Promise<T> {
     const held = !this.#options.concurrentWriters && kind === "write";
     this.#enter();
     this.#inFlight++;

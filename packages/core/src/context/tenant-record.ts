@@ -1,12 +1,12 @@
 import type { TenantEntry } from "../catalog/entry.ts";
-import type { Frame } from "./current.ts";
-import { databaseOver, type TenantGate, TenantStore } from "../connections/tenant-store.ts";
 import type { StoreChannel } from "../connections/store-channel.ts";
+import { databaseOver, type TenantGate, TenantStore } from "../connections/tenant-store.ts";
 import type { Database } from "../database/database.ts";
 import { StaleTenantError } from "../errors.ts";
-import type { Awaitable } from "../strategies/connection.ts";
 import type { TenantAddress } from "../routing/resolver.ts";
+import type { Awaitable } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/strategy.ts";
+import type { Frame } from "./current.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a record needs of the tenancy around it. */

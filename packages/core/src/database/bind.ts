@@ -21,10 +21,17 @@ function boundObject(value: object, index: number): BoundValue {
     return value.toISOString();
   }
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null) {
+  if (
+    Array.isArray(value) ||
+    Object.getPrototypeOf(value) === Object.prototype ||
+    Object.getPrototypeOf(value) === null
+  ) {
     return boundString(JSON.stringify(value), index);
   }
-  return refuse(index, `is an object of the class ${value.constructor?.name ?? "?"}; bind text, a number, bytes or plain JSON`);
+  return refuse(
+    index,
+    `is an object of the class ${value.constructor?.name ?? "?"}; bind text, a number, bytes or plain JSON`,
+  );
 }
 
 /** One value as it is bound: a `Date` as ISO text, plain objects and arrays as JSON text. Throws `InvalidValueError`. */

@@ -2,7 +2,8 @@ import type { Column, RawRow } from "./statement.ts";
 
 type Convert = (value: unknown) => unknown;
 
-const toBoolean: Convert = (value) => (value === 0 || value === 0n ? false : value === 1 || value === 1n ? true : value);
+const toBoolean: Convert = (value) =>
+  value === 0 || value === 0n ? false : value === 1 || value === 1n ? true : value;
 
 const toJson: Convert = (value) => (typeof value === "string" ? JSON.parse(value) : value);
 

@@ -1,4 +1,4 @@
-import template, { bulk, empty, join, raw, type RawValue, type Sql } from "sql-template-tag";
+import template, { bulk, empty, join, type RawValue, raw, type Sql } from "sql-template-tag";
 
 export type { Sql };
 

@@ -53,10 +53,7 @@ export class TransactionDatabase implements Database {
 
   execute(query: Statement, options: { rows: "array" }): Promise<Result<RawRow>>;
   execute(query: Statement, options?: { rows?: "object" }): Promise<Result<Row>>;
-  async execute(
-    query: Statement,
-    options: { rows?: "object" | "array" } = {},
-  ): Promise<Result<Row> | Result<RawRow>> {
+  async execute(query: Statement, options: { rows?: "object" | "array" } = {}): Promise<Result<Row> | Result<RawRow>> {
     const result = await this.#query(query);
     return options.rows === "array" ? withArrays(result) : withObjects(result);
   }

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "bun:test";
+import { sql } from "../../src/database/sql.ts";
+import { ConnectionLimitError, StoreUnreachableError } from "../../src/errors.ts";
+import { channelWorld, withNotes } from "../support/channel-world.ts";
+
+const tenants = Array.from({ length: 50 }, (_, index) => `tenant-${index}`);
+
+describe("connections of many tenants", () => {
+  for (const max of [1, 3]) {
+    test(`${max} at the most serve 50 tenants at once, and none is closed while it is in use (S10)`, async () => {
+      await using world = channelWorld({ max, slow: true });
+      await Promise.all(tenants.map((name) => withNotes(world.database(name))));
+      let highest = 0;
+      await Promise.all(
+        tenants.map(async (name) => {
+          for (let round = 0; round < 3; round++) {
+            await world.database(name).transaction(async (tx) => {
+              await tx.run(sql`insert into notes (text) values (${name})`);
+              highest = Math.max(highest, world.opened.filter((connection) => !connection.closed).length);
+              await Bun.sleep(1);
+              await tx.run(sql`insert into notes (text) values (${name})`);
+            });
+          }
+        }),
+      );
+      expect(highest).toBeLessThanOrEqual(max);
+      for (const name of tenants) {
+        const rows = await world
+          .database(name)
+          .all<{ text: string; n: number }>(sql`select text, count(*) as n from notes group by text`);
+        expect(rows).toEqual([{ text: name, n: 6 }]);
+      }
+    });
+  }
+
+  test("whoever waits too long for a connection is told which limit to raise", async () => {
+    await using world = channelWorld({ max: 1, limits: { connection: 20 } });
+    await withNotes(world.database("amazon"));
+    const held = world.database("amazon").transaction(() => Bun.sleep(80));
+    await expect(world.database("apple").all(sql`select 1`)).rejects.toBeInstanceOf(ConnectionLimitError);
+    await held;
+    expect(await world.database("apple").all(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+  });
+
+  test("where the machine has no descriptor left, what is idle is closed and the opening tried again (S13)", async () => {
+    let room = 3;
+    await using world = channelWorld({
+      max: 100,
+      connect: async (open) => {
+        if (world.opened.filter((connection) => !connection.closed).length >= room) {
+          throw new StoreUnreachableError("The store can not be opened: no descriptor is left.");
+        }
+        return open();
+      },
+    });
+    for (const name of tenants) await withNotes(world.database(name));
+    for (const name of tenants) expect(await world.database(name).all(sql`select * from notes`)).toEqual([]);
+    room = 0;
+    await expect(world.database("another").all(sql`select 1`)).rejects.toBeInstanceOf(StoreUnreachableError);
+  });
+
+  test("an opening that failed is tried anew by the next call", async () => {
+    let failures = 1;
+    await using world = channelWorld({
+      connect: async (open) => {
+        if (failures-- > 0) throw new Error("not now");
+        return open();
+      },
+    });
+    await expect(world.database("amazon").all(sql`select 1`)).rejects.toThrow("not now");
+    expect(world.pool.open).toBe(0);
+    expect(await world.database("amazon").all(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+  });
+
+  test("closing waits for what is under way", async () => {
+    await using world = channelWorld();
+    const db = await withNotes(world.database("amazon"));
+    const transaction = db.transaction(async (tx) => {
+      await Bun.sleep(30);
+      await tx.run(sql`insert into notes (text) values ('kept')`);
+    });
+    await Bun.sleep(1);
+    await world.pool.close(1000);
+    await transaction;
+    expect(world.opened.every((connection) => connection.closed)).toBe(true);
+  });
+});
