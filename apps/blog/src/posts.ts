@@ -15,6 +15,11 @@ export interface Post extends PostSummary {
   readonly body: string;
 }
 
+/** Where a post is on its blog. */
+export function postPath(slug: string): string {
+  return `/posts/${encodeURIComponent(slug)}`;
+}
+
 /** Every post, newest first. */
 export function listPosts(db: Database): Promise<PostSummary[]> {
   return db.all<PostSummary>(sql`

@@ -1,4 +1,11 @@
-import { InvalidSlugError, type Tenancy, type Tenant, TenantExistsError, TenantReleasedError } from "@tenantry/core";
+import {
+  type ErrorCode,
+  InvalidSlugError,
+  type Tenancy,
+  type Tenant,
+  TenantExistsError,
+  TenantReleasedError,
+} from "@tenantry/core";
 import { welcome } from "./seed.ts";
 import { oneLine } from "./text.ts";
 
@@ -11,20 +18,17 @@ export interface SignUp {
 /** What is wrong with a sign-up, field by field, in words for the person. */
 export type SignUpProblems = { readonly [Field in keyof SignUp]?: string };
 
-/** A new blog, or why there is none; `code` is for programs. */
-export type SignUpOutcome =
-  | { readonly blog: Tenant }
-  | {
-      readonly status: 409 | 422;
-      readonly code: "NAME_INVALID" | "ADDRESS_INVALID" | "ADDRESS_TAKEN";
-      readonly problems: SignUpProblems;
-    };
+/** Why there is no new blog; `code` is for programs. */
+interface Refusal {
+  readonly status: 409 | 422;
+  readonly code: "INVALID_NAME" | ErrorCode;
+  readonly problems: SignUpProblems;
+}
+
+export type SignUpOutcome = { readonly blog: Tenant } | Refusal;
 
 export const NAME_LIMIT = 80;
 export const SLUG_LIMIT = 63;
-
-const INVALID_SLUG =
-  "An address has up to 63 small letters, digits and hyphens, and begins and ends with a letter or a digit. A few words, such as “www” and “admin”, are kept for the platform.";
 
 function nameProblem(name: string): string | undefined {
   if (name === "") return "Please give the blog a name.";
@@ -32,22 +36,21 @@ function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
-/** Makes a blog with a welcome post in it. The new store is ready when this returns. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof InvalidSlugError) return { status: 422, code: error.code, problems: { slug: error.message } };
+  if (error instanceof TenantExistsError || error instanceof TenantReleasedError)
+    return { status: 409, code: error.code, problems: { slug: "This address is taken. Please choose another." } };
+  throw error;
+}
+
+/** Makes a blog with a welcome post in it. Its store is ready when this returns. */
 export async function signUp(tenancy: Tenancy, typed: SignUp): Promise<SignUpOutcome> {
   const name = oneLine(typed.name);
   const problem = nameProblem(name);
-  if (problem !== undefined) return { status: 422, code: "NAME_INVALID", problems: { name: problem } };
+  if (problem !== undefined) return { status: 422, code: "INVALID_NAME", problems: { name: problem } };
   try {
     return { blog: await tenancy.tenants.create({ slug: typed.slug, name, setup: ({ db }) => welcome(db, name) }) };
   } catch (error) {
-    if (error instanceof InvalidSlugError)
-      return { status: 422, code: "ADDRESS_INVALID", problems: { slug: INVALID_SLUG } };
-    if (error instanceof TenantExistsError || error instanceof TenantReleasedError)
-      return {
-        status: 409,
-        code: "ADDRESS_TAKEN",
-        problems: { slug: `“${typed.slug}” is taken. Please choose another address.` },
-      };
-    throw error;
+    return refusalOf(error);
   }
 }

@@ -6,7 +6,7 @@ import { assets } from "./assets.ts";
 import { addComment, commentProblems, listComments, tidyComment } from "./comments.ts";
 import { answerFailure } from "./failures.ts";
 import { page } from "./page.ts";
-import { findPost, listPosts } from "./posts.ts";
+import { findPost, listPosts, postPath } from "./posts.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { tenancy } from "./tenancy.ts";
 import { BlogPage } from "./views/blog-page.tsx";
@@ -48,7 +48,7 @@ export const site = (t = tenancy) =>
         if (problems === undefined) {
           const comment = await addComment(db, params.slug, draft);
           if (comment === undefined) throw new NotFoundError();
-          return redirect(tenant.url(`/posts/${params.slug}#comment-${comment.id}`), 303);
+          return redirect(tenant.url(`${postPath(params.slug)}#comment-${comment.id}`), 303);
         }
         const post = await findPost(db, params.slug);
         if (post === undefined) throw new NotFoundError();
@@ -58,12 +58,12 @@ export const site = (t = tenancy) =>
       { body: draft },
     )
     .get("/api/posts", async ({ db, tenant }) =>
-      (await listPosts(db)).map((post) => ({ ...post, url: tenant.url(`/posts/${post.slug}`) })),
+      (await listPosts(db)).map((post) => ({ ...post, url: tenant.url(postPath(post.slug)) })),
     )
     .get("/api/posts/:slug", async ({ db, tenant, params }) => {
       const post = await findPost(db, params.slug);
       if (post === undefined) throw new NotFoundError();
-      return { ...post, url: tenant.url(`/posts/${post.slug}`), comments: await listComments(db, post.id) };
+      return { ...post, url: tenant.url(postPath(post.slug)), comments: await listComments(db, post.id) };
     })
     .post(
       "/api/posts/:slug/comments",

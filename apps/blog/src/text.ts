@@ -1,9 +1,9 @@
-const controls = /[\p{Cc}\u2028\u2029]/gu;
+const blanks = /[\s\p{Cc}]+/gu;
 const controlsButNewlines = /(?!\n)\p{Cc}/gu;
 
-/** What a person typed into a one-line field: control characters are spaces, spaces at the ends are gone. */
+/** What a person typed into a one-line field: single spaces between words, nothing at the ends, no control characters. */
 export function oneLine(text: string): string {
-  return text.toWellFormed().replace(controls, " ").trim();
+  return text.toWellFormed().replace(blanks, " ").trim();
 }
 
 /** What a person typed into a field of several lines: only newlines remain of the control characters. */

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { Announcement } from "../announcements.ts";
-import type { PostSummary } from "../posts.ts";
+import { type PostSummary, postPath } from "../posts.ts";
 import { Announcements } from "./announcements.tsx";
 import { type Blog, BlogPage } from "./blog-page.tsx";
 import { Day } from "./day.tsx";
@@ -25,7 +25,7 @@ export function PostList({ blog, posts, announcements }: PostListProps) {
                 <Day at={post.publishedAt} />
               </p>
               <h2>
-                <a href={blog.url(`/posts/${post.slug}`)}>{post.title}</a>
+                <a href={blog.url(postPath(post.slug))}>{post.title}</a>
               </h2>
               <p>{post.excerpt}</p>
             </article>

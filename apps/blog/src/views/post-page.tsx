@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { Comment } from "../comments.ts";
 import { markdown } from "../markdown.ts";
-import type { Post } from "../posts.ts";
+import { type Post, postPath } from "../posts.ts";
 import { type Blog, BlogPage } from "./blog-page.tsx";
 import { CommentForm, type CommentFormProps } from "./comment-form.tsx";
 import { CommentList } from "./comment-list.tsx";
@@ -37,7 +37,7 @@ export function PostPage({ blog, post, comments, refused }: PostPageProps) {
       <section class="comments" id="comments" aria-labelledby="comments-title">
         <h2 id="comments-title">{heading(comments.length)}</h2>
         <CommentList comments={comments} />
-        <CommentForm action={blog.url(`/posts/${post.slug}/comments`)} {...refused} />
+        <CommentForm action={blog.url(`${postPath(post.slug)}/comments`)} {...refused} />
       </section>
       <p>
         <a href={blog.url("/")}>All posts</a>

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const main = join(import.meta.dir, "../src/main.ts");
+
+/** A port that was free a moment ago. */
+export function freePort(): number {
+  const probe = Bun.serve({ port: 0, fetch: () => new Response() });
+  const { port } = probe;
+  if (port === undefined) throw new Error("The probe listens on no port.");
+  probe.stop(true);
+  return port;
+}
+
+export async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "blog-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Starts `main.ts` as a process of its own, the way a person does. */
+export function spawnMain(directory: string, port: number) {
+  return Bun.spawn([process.execPath, main], {
+    env: { ...process.env, PORT: String(port), DATA_DIR: directory, BASE_URL: undefined },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+}
+
+/** The example app, running on a port of its own. */
+export class Server {
+  readonly base: string;
+  readonly #port: number;
+  readonly #process: ReturnType<typeof spawnMain>;
+
+  private constructor(port: number, process: ReturnType<typeof spawnMain>) {
+    this.#port = port;
+    this.base = `http://localhost:${port}`;
+    this.#process = process;
+  }
+
+  static async start(directory: string): Promise<Server> {
+    const port = freePort();
+    const child = spawnMain(directory, port);
+    let said = "";
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      said += chunk;
+      if (said.includes("/r/apple/")) return new Server(port, child);
+    }
+    throw new Error(`The app did not start: ${await new Response(child.stderr).text()}`);
+  }
+
+  /** The origin of a blog's own host. */
+  origin(slug: string): string {
+    return `http://${slug}.localhost:${this.#port}`;
+  }
+
+  /** Asks over a socket; the host of the URL goes into the Host header, whatever the resolver knows of it. */
+  fetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
+    const { host, pathname, search } = new URL(url, this.base);
+    const headers = new Headers(init.headers);
+    headers.set("host", host);
+    return fetch(`http://127.0.0.1:${this.#port}${pathname}${search}`, { redirect: "manual", ...init, headers });
+  }
+
+  /** Asks it to end, and answers its exit code. */
+  async stop(): Promise<number> {
+    this.#process.kill("SIGTERM");
+    return await this.#process.exited;
+  }
+}

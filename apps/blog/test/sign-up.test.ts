@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { form, json } from "./requests.ts";
+import { Server, temporaryDirectory } from "./server.ts";
+
+const directory = await temporaryDirectory();
+let server: Server;
+
+beforeAll(async () => {
+  server = await Server.start(directory.path);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await directory[Symbol.asyncDispose]();
+});
+
+const signUp = (body: unknown) => server.fetch("/api/tenants", json(body));
+
+test("a blog is there as soon as it was made, both ways, with a welcome", async () => {
+  const response = await signUp({ slug: "acme", name: " Acme & Sons " });
+  expect(response.status).toBe(201);
+  const blog = { slug: "acme", name: "Acme & Sons", url: `${server.origin("acme")}/` };
+  expect(await response.json()).toEqual(blog);
+  expect(response.headers.get("location")).toBe(blog.url);
+  for (const url of [blog.url, `${server.base}/r/acme/`]) {
+    const page = await server.fetch(url);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain("Welcome to Acme &amp; Sons");
+  }
+  expect(await (await server.fetch("/api/tenants")).json()).toContainEqual(blog);
+  expect(await (await server.fetch("/")).text()).toContain(blog.url);
+});
+
+test("a name that is taken is a conflict", async () => {
+  const response = await signUp({ slug: "amazon", name: "Another" });
+  expect(response.status).toBe(409);
+  expect(await response.json()).toEqual({ error: { code: "TENANT_EXISTS", message: expect.any(String) } });
+});
+
+test("of several at once for one address, one gets it", async () => {
+  const responses = await Promise.all(Array.from({ length: 5 }, () => signUp({ slug: "race", name: "Race" })));
+  expect(responses.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+});
+
+test.each([
+  ["no address", { name: "X" }],
+  ["an empty address", { slug: "", name: "X" }],
+  ["capital letters", { slug: "Amazon", name: "X" }],
+  ["a space", { slug: "a b", name: "X" }],
+  ["a dot", { slug: "a.b", name: "X" }],
+  ["a path", { slug: "../amazon", name: "X" }],
+  ["a hyphen first", { slug: "-a", name: "X" }],
+  ["64 characters", { slug: "a".repeat(64), name: "X" }],
+  ["an encoded name", { slug: "xn--abc", name: "X" }],
+  ["a reserved word", { slug: "admin", name: "X" }],
+  ["letters of another script", { slug: "аmazon", name: "X" }],
+  ["an id", { slug: crypto.randomUUID(), name: "X" }],
+  ["no name", { slug: "nameless" }],
+  ["an empty name", { slug: "nameless", name: " \u0000 " }],
+  ["a name that is too long", { slug: "nameless", name: "x".repeat(81) }],
+  ["a number for a name", { slug: "nameless", name: 1 }],
+])("%s is refused with a reason, and makes nothing", async (_, body) => {
+  const before = await (await server.fetch("/api/tenants")).json();
+  const response = await signUp(body);
+  expect(response.status).toBe(422);
+  expect(await response.json()).toEqual({ error: { code: expect.any(String), message: expect.any(String) } });
+  expect(await (await server.fetch("/api/tenants")).json()).toEqual(before);
+});
+
+test("the form leads to the new blog, and its policy lets it", async () => {
+  const response = await server.fetch("/sign-up", form({ slug: "formed", name: "Formed" }));
+  expect(response.status).toBe(303);
+  expect(response.headers.get("location")).toBe(`${server.origin("formed")}/`);
+  const policy = (await server.fetch("/")).headers.get("content-security-policy");
+  expect(policy).toContain(`form-action 'self' ${server.origin("*")}`);
+});
+
+test.each([
+  ["a taken address", 409, { slug: "apple", name: "My <Blog>" }, "slug-problem"],
+  ["an impossible address", 422, { slug: "A b", name: "My <Blog>" }, "slug-problem"],
+  ["no name", 422, { slug: "fine", name: "" }, "name-problem"],
+])("the form shows %s beside the field, and keeps what was typed", async (_, status, typed, problem) => {
+  const response = await server.fetch("/sign-up", form(typed));
+  expect(response.status).toBe(status);
+  const html = await response.text();
+  expect(html).toContain(`id="${problem}"`);
+  expect(html).toContain(`value="${typed.slug}"`);
+  expect(html).toContain(`value="${typed.name.replaceAll("<", "&lt;")}"`);
+});

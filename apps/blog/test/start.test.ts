@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import { json } from "./requests.ts";
+import { freePort, Server, spawnMain, temporaryDirectory } from "./server.ts";
+
+test("a second start finds everything as the first one left it", async () => {
+  await using directory = await temporaryDirectory();
+  const first = await Server.start(directory.path);
+  await first.fetch("/api/tenants", json({ slug: "acme", name: "Acme" }));
+  const posts = `${first.base}/r/amazon/api/posts`;
+  const [post] = (await (await first.fetch(posts)).json()) as { slug: string }[];
+  await first.fetch(`${posts}/${post?.slug}/comments`, json({ author: "Ada", body: "still here" }));
+  const everything = async (server: Server) => {
+    const texts: string[] = [];
+    for (const path of ["/api/tenants", "/", "/r/amazon/", `/r/amazon/posts/${post?.slug}`, "/r/apple/", "/r/acme/"]) {
+      texts.push((await (await server.fetch(path)).text()).replaceAll(new URL(server.base).port, "PORT"));
+    }
+    return texts;
+  };
+  const before = await everything(first);
+  expect(before.join()).toContain("still here");
+  expect(await first.stop()).toBe(0);
+
+  const second = await Server.start(directory.path);
+  expect(await everything(second)).toEqual(before);
+  expect(await second.stop()).toBe(0);
+});
+
+test("a port in use is told in one sentence", async () => {
+  await using directory = await temporaryDirectory();
+  const port = freePort();
+  const other = Bun.serve({ port, fetch: () => new Response() });
+  const child = spawnMain(directory.path, port);
+  expect(await child.exited).toBe(1);
+  expect((await new Response(child.stderr).text()).trim().split("\n")).toEqual([
+    expect.stringContaining(`Port ${port} is in use.`),
+  ]);
+  await other.stop(true);
+});
