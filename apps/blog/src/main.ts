@@ -23,12 +23,7 @@ try {
   process.exit(1);
 }
 
-async function stop(): Promise<void> {
-  await app.stop();
-  await tenancy.close();
-}
-
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
+tenancy.closeOnSignal({ stop: () => app.stop() });
 
 console.log(`The platform           ${base}`);
 for (const { slug, name } of DEMO) {

@@ -1,11 +1,8 @@
-import { join } from "node:path";
-import { type Module, sqlModule } from "@tenantry/core";
+import { sqlModule } from "@tenantry/core";
 import { seed } from "./seed.ts";
 
-const directory = join(import.meta.dir, "../modules");
-
 /** The tables of one blog: posts and comments. */
-export const blog: Module = { ...sqlModule("blog", join(directory, "blog")), seed };
+export const blog = sqlModule("blog", new URL("../modules/blog", import.meta.url), { seed });
 
 /** The platform's announcements, which every blog reads and none writes. */
-export const announcements: Module = sqlModule("announcements", join(directory, "announcements"));
+export const announcements = sqlModule("announcements", new URL("../modules/announcements", import.meta.url));
