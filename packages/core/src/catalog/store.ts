@@ -4,7 +4,10 @@ import type { Dialect } from "../strategies/strategy.ts";
 /** Where the catalog is kept. No tenant's handle can reach it. */
 export interface CatalogStore {
   readonly dialect: Dialect;
-  /** Opens the store, made if it is not there. Called once. */
+  /**
+   * Opens the store, made if it is not there. Called again only after the connection it gave was closed. A connection that
+   * does not answer in this thread must let `query` run beside an open transaction, which it does not see.
+   */
   open(): Awaitable<Connection>;
   /**
    * A number that changes when any process has changed what routing depends on. On the hot path of every request: it must

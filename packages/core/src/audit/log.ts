@@ -1,0 +1,49 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { integerAt, optionalTextAt, textAt } from "../catalog/row.ts";
+import type { AuditAct } from "./row.ts";
+
+/** One row of the audit log. */
+export interface AuditEntry extends AuditAct {
+  /** Its place in the log; rises by one. */
+  readonly sequence: number;
+}
+
+export interface AuditListOptions {
+  /** Only what concerns the tenant with this id. */
+  readonly tenant?: { readonly id: string };
+  /** Only what comes after this place. */
+  readonly after?: number;
+  /** @default 100 */
+  readonly limit?: number;
+}
+
+/** Who did what to whom, and when. Every act of the control plane writes its row in its own transaction. */
+export class AuditLog {
+  readonly #catalog: Catalog;
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Rows in the order in which they were written. */
+  async list({ tenant, after = 0, limit = 100 }: AuditListOptions = {}): Promise<AuditEntry[]> {
+    const columns = "select sequence, at, actor, action, tenant_id, detail from audit_log";
+    const rows = await this.#catalog.read((reader) =>
+      tenant === undefined
+        ? reader.rows(`${columns} where sequence > $1 order by sequence limit $2`, [after, limit])
+        : reader.rows(`${columns} where tenant_id = $1 and sequence > $2 order by sequence limit $3`, [
+            tenant.id,
+            after,
+            limit,
+          ]),
+    );
+    return rows.map((row) => ({
+      sequence: integerAt(row, 0),
+      at: textAt(row, 1),
+      actor: textAt(row, 2),
+      action: textAt(row, 3),
+      tenantId: optionalTextAt(row, 4),
+      detail: JSON.parse(textAt(row, 5)) as Record<string, unknown>,
+    }));
+  }
+}

@@ -1,0 +1,168 @@
+import type { RawRow } from "../database/statement.ts";
+import type { Directory } from "../routing/directory.ts";
+import { TenantEntry, type TenantView } from "./entry.ts";
+import { flagAt, textAt } from "./row.ts";
+
+/** The columns of `entryOf`, in order. */
+export const DIRECTORY_COLUMNS = "id, slug, serving, hosts, data";
+
+/** Told of every entry that another has replaced, or that is gone. */
+export type ReplacedListener = (before: TenantEntry, after: TenantEntry | undefined) => void;
+
+/**
+ * Every tenant that is not purged, in memory. An unknown slug or host costs one look-up and leaves nothing behind. Each
+ * index is made when it is first asked, so that a process is ready before it needs them all.
+ */
+export class CatalogDirectory implements Directory<TenantEntry> {
+  readonly #view: TenantView;
+  readonly #now: () => Date;
+  readonly #report: (error: unknown) => void;
+  readonly #listeners = new Set<ReplacedListener>();
+  /** What was loaded last and not changed since; empty once there is a change, as all indexes are made then. */
+  #loaded: readonly TenantEntry[] = [];
+  #ids: Map<string, TenantEntry> | undefined;
+  #slugs: Map<string, TenantEntry> | undefined;
+  #hosts: Map<string, TenantEntry> | undefined;
+  #released = new Map<string, number>();
+
+  constructor(view: TenantView, now: () => Date, report: (error: unknown) => void) {
+    this.#view = view;
+    this.#now = now;
+    this.#report = report;
+  }
+
+  bySlug(slug: string): TenantEntry | undefined {
+    return (this.#slugs ?? this.#indexSlugs()).get(slug);
+  }
+
+  byHost(host: string): TenantEntry | undefined {
+    return (this.#hosts ?? this.#indexHosts()).get(host);
+  }
+
+  byId(id: string): TenantEntry | undefined {
+    return (this.#ids ?? this.#indexIds()).get(id);
+  }
+
+  released(slug: string): boolean {
+    const until = this.#released.get(slug);
+    if (until === undefined) return false;
+    if (this.#now().getTime() < until) return true;
+    this.#released.delete(slug);
+    return false;
+  }
+
+  /** How many tenants are known. */
+  get size(): number {
+    return (this.#ids ?? this.#indexIds()).size;
+  }
+
+  /** Every tenant that is known, in no order. */
+  entries(): Iterable<TenantEntry> {
+    return (this.#ids ?? this.#indexIds()).values();
+  }
+
+  /** Calls back for every entry that is replaced or gone, whichever process made the change. Returns the end of it. */
+  onReplaced(listener: ReplacedListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** An entry made of a row of `DIRECTORY_COLUMNS`, beginning at column `from`. */
+  entryOf(row: RawRow, from = 0): TenantEntry {
+    return new TenantEntry(
+      textAt(row, from),
+      textAt(row, from + 1),
+      flagAt(row, from + 2),
+      textAt(row, from + 3),
+      textAt(row, from + 4),
+      this.#view,
+    );
+  }
+
+  /** Takes over the whole catalog. Entries that say the same as before stay as they are. */
+  replaceAll(entries: TenantEntry[], released: ReadonlyMap<string, number>): void {
+    const before = this.#ids ?? (this.#loaded.length > 0 ? this.#indexIds() : undefined);
+    const gone = new Map(before);
+    const changed: [TenantEntry, TenantEntry][] = [];
+    for (let index = 0; before !== undefined && index < entries.length; index++) {
+      const entry = entries[index];
+      const known = entry && before.get(entry.id);
+      if (known === undefined || entry === undefined) continue;
+      gone.delete(entry.id);
+      if (known.equals(entry)) entries[index] = known;
+      else changed.push([known, entry]);
+    }
+    this.#loaded = entries;
+    this.#ids = this.#slugs = this.#hosts = undefined;
+    this.#released = new Map(released);
+    for (const [known, entry] of changed) this.#announce(known, entry);
+    for (const entry of gone.values()) this.#announce(entry, undefined);
+  }
+
+  /** Takes over what the catalog now holds of one tenant: an entry, or nothing. */
+  replace(id: string, entry: TenantEntry | undefined): void {
+    const ids = this.#ids ?? this.#indexIds();
+    const slugs = this.#slugs ?? this.#indexSlugs();
+    const hosts = this.#hosts ?? this.#indexHosts();
+    this.#loaded = [];
+    const before = ids.get(id);
+    if (before !== undefined) {
+      if (entry !== undefined && before.equals(entry)) return;
+      if (slugs.get(before.slug) === before) slugs.delete(before.slug);
+      for (const host of hostsOf(before)) if (hosts.get(host) === before) hosts.delete(host);
+    }
+    if (entry === undefined) {
+      ids.delete(id);
+    } else {
+      ids.set(id, entry);
+      slugs.set(entry.slug, entry);
+      for (const host of hostsOf(entry)) hosts.set(host, entry);
+    }
+    if (before !== undefined) this.#announce(before, entry);
+  }
+
+  /** Takes over until when, in milliseconds since 1970, a slug is kept; undefined when it no longer is. */
+  replaceReleased(slug: string, until: number | undefined): void {
+    if (until === undefined) this.#released.delete(slug);
+    else this.#released.set(slug, until);
+  }
+
+  #announce(before: TenantEntry, after: TenantEntry | undefined): void {
+    before.replaced = true;
+    for (const listener of this.#listeners) {
+      try {
+        listener(before, after);
+      } catch (error) {
+        this.#report(error);
+      }
+    }
+  }
+
+  #indexIds(): Map<string, TenantEntry> {
+    const ids = new Map<string, TenantEntry>();
+    for (const entry of this.#loaded) ids.set(entry.id, entry);
+    this.#ids = ids;
+    return ids;
+  }
+
+  #indexSlugs(): Map<string, TenantEntry> {
+    const slugs = new Map<string, TenantEntry>();
+    for (const entry of this.#loaded) slugs.set(entry.slug, entry);
+    this.#slugs = slugs;
+    return slugs;
+  }
+
+  #indexHosts(): Map<string, TenantEntry> {
+    const hosts = new Map<string, TenantEntry>();
+    for (const entry of this.#loaded) {
+      if (entry.hosts.includes(" ")) for (const host of hostsOf(entry)) hosts.set(host, entry);
+      else if (entry.hosts !== "") hosts.set(entry.hosts, entry);
+    }
+    this.#hosts = hosts;
+    return hosts;
+  }
+}
+
+function hostsOf(entry: TenantEntry): string[] {
+  return entry.hosts === "" ? [] : entry.hosts.split(" ");
+}

@@ -1,0 +1,174 @@
+import { InvalidFieldsError } from "../errors.ts";
+import type { Hold, TenantStatus } from "../tenants/status.ts";
+import type { Tenant } from "../tenants/tenant.ts";
+
+/** What a row of the directory keeps as one JSON text: it is read only once somebody looks at the tenant. */
+export type DirectoryData = readonly [
+  epoch: number,
+  status: TenantStatus,
+  strategy: string,
+  placement: unknown,
+  migrations: string | null,
+  name: string,
+  domain: string | null,
+  holds: readonly Hold[],
+  fields: Record<string, unknown>,
+  settings: Record<string, unknown>,
+  createdAt: string,
+  createdBy: string,
+  updatedAt: string,
+  updatedBy: string,
+  deletedAt: string | null,
+  deletedBy: string | null,
+];
+
+/** What a tenant's link is made of. */
+export interface LinkedTenant {
+  readonly id: string;
+  readonly slug: string;
+  readonly domain: string | null;
+}
+
+/** How stored fields and settings become those of a `Tenant`, and how it makes links. */
+export interface TenantView {
+  readonly fields: FieldsCheck;
+  readonly settings: FieldsCheck;
+  url(tenant: LinkedTenant, path: string): string;
+}
+
+/** Checks custom fields or settings and fills defaults in. Throws `InvalidFieldsError`. */
+export interface FieldsCheck {
+  check(value: unknown, what: string): Record<string, unknown>;
+}
+
+/**
+ * A tenant as the process keeps it in memory: what routing needs at once, the rest as text until it is asked for. An entry
+ * never changes; a change in the catalog puts another in its place and marks this one `replaced`.
+ */
+export class TenantEntry {
+  readonly id: string;
+  readonly slug: string;
+  /** Active, and no hold is on. */
+  readonly serving: boolean;
+  /** Hosts that lead here, with a space between them. */
+  readonly hosts: string;
+  readonly data: string;
+  /** Whether the catalog holds something newer of this tenant, or nothing any more. */
+  replaced = false;
+  readonly #view: TenantView;
+  #details: DirectoryData | undefined = undefined;
+  #tenant: Tenant | undefined = undefined;
+
+  constructor(id: string, slug: string, serving: boolean, hosts: string, data: string, view: TenantView) {
+    this.id = id;
+    this.slug = slug;
+    this.serving = serving;
+    this.hosts = hosts;
+    this.data = data;
+    this.#view = view;
+  }
+
+  get epoch(): number {
+    return this.#read()[0];
+  }
+
+  get status(): TenantStatus {
+    return this.#read()[1];
+  }
+
+  get strategy(): string {
+    return this.#read()[2];
+  }
+
+  /** Where the store is, as the strategy wrote it; null while there is none. */
+  get placement(): unknown {
+    return this.#read()[3];
+  }
+
+  /** What the store's migrations are, as `moduleSetKey` puts it; null while none has run. */
+  get migrations(): string | null {
+    return this.#read()[4];
+  }
+
+  /** Strongest first. */
+  get holds(): readonly Hold[] {
+    return this.#read()[7];
+  }
+
+  get tenant(): Tenant {
+    this.#tenant ??= makeTenant(this, this.#read(), this.#view);
+    return this.#tenant;
+  }
+
+  /** Whether the other entry says the same. */
+  equals(other: TenantEntry): boolean {
+    return (
+      this.data === other.data &&
+      this.slug === other.slug &&
+      this.hosts === other.hosts &&
+      this.serving === other.serving &&
+      this.id === other.id
+    );
+  }
+
+  #read(): DirectoryData {
+    this.#details ??= deepFreeze(JSON.parse(this.data) as DirectoryData);
+    return this.#details;
+  }
+}
+
+function makeTenant(entry: TenantEntry, data: DirectoryData, view: TenantView): Tenant {
+  const [epoch, status, strategy, , , name, domain, holds, fields, settings, ...audit] = data;
+  const [createdAt, createdBy, updatedAt, updatedBy, deletedAt, deletedBy] = audit;
+  const { id, slug } = entry;
+  const tenant = {
+    id,
+    epoch,
+    slug,
+    name,
+    status,
+    holds,
+    strategy,
+    fields,
+    settings,
+    domain,
+    createdAt,
+    createdBy,
+    updatedAt,
+    updatedBy,
+    deletedAt,
+    deletedBy,
+    url: (path = "/") => view.url({ id, slug, domain }, path),
+  };
+  fill(tenant, "fields", view.fields, `the fields of tenant "${slug}"`);
+  fill(tenant, "settings", view.settings, `the settings of tenant "${slug}"`);
+  return Object.freeze(tenant);
+}
+
+/** Fills defaults in. What no longer fits its schema fails where it is read, so that the tenant itself is still served. */
+function fill<Key extends "fields" | "settings">(
+  tenant: Record<Key, Record<string, unknown>>,
+  key: Key,
+  check: FieldsCheck,
+  what: string,
+): void {
+  try {
+    tenant[key] = deepFreeze(check.check(tenant[key], what));
+  } catch (error) {
+    if (!(error instanceof InvalidFieldsError)) throw error;
+    Object.defineProperty(tenant, key, {
+      enumerable: true,
+      get() {
+        throw error;
+      },
+    });
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

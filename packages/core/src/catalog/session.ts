@@ -1,0 +1,108 @@
+import { retryBusy } from "../connections/retry-busy.ts";
+import { StoreBusyError } from "../errors.ts";
+import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
+import { CatalogReader } from "./reader.ts";
+import { assertKnownVersion, CATALOG_VERSION, catalogVersion, growSchema } from "./schema.ts";
+import { runSteps, type Steps, wait } from "./steps.ts";
+import type { CatalogStore } from "./store.ts";
+
+/**
+ * The process's one connection to the catalog. Reads go straight to the store; writes wait for each other here, and for
+ * other processes by asking again, never by blocking the loop.
+ */
+export class CatalogSession {
+  readonly reader: CatalogReader;
+  readonly #connection: Connection;
+  readonly #dialect: string;
+  readonly #busyLimit: number;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: Connection, dialect: string, busyLimit: number) {
+    this.#connection = connection;
+    this.#dialect = dialect;
+    this.#busyLimit = busyLimit;
+    this.reader = new CatalogReader(connection);
+  }
+
+  /** Opens the store, with its tables made or grown. Answers at once where the store does and nobody else is writing. */
+  static open(store: CatalogStore, busyLimit: number): Awaitable<CatalogSession> {
+    return runSteps(openSession(store, busyLimit));
+  }
+
+  /** One transaction, begun anew while another process is writing. The work sees its own writes. */
+  async write<T>(work: (transaction: ConnectionTransaction) => Steps<T>): Promise<T> {
+    const before = this.#lastWrite;
+    const { promise: done, resolve: end } = Promise.withResolvers<void>();
+    this.#lastWrite = done;
+    await before;
+    try {
+      return await retryBusy(() => runSteps(this.#attempt(work)), this.#busyLimit);
+    } finally {
+      end();
+    }
+  }
+
+  #attempt<T>(work: (transaction: ConnectionTransaction) => Steps<T>): Steps<T> {
+    return inTransaction(this.#connection, (transaction) => this.#checked(transaction, work));
+  }
+
+  *#checked<T>(transaction: ConnectionTransaction, work: (transaction: ConnectionTransaction) => Steps<T>): Steps<T> {
+    const reader = new CatalogReader(transaction);
+    // Elsewhere than on SQLite this row is what makes writers wait for each other, so that sequences commit in order.
+    if (this.#dialect !== "sqlite") yield* reader.query("update catalog_version set version = version");
+    assertKnownVersion(yield* catalogVersion(reader, this.#dialect));
+    return yield* work(transaction);
+  }
+
+  async close(): Promise<void> {
+    await this.#lastWrite;
+    await this.#connection.close();
+  }
+}
+
+function* openSession(store: CatalogStore, busyLimit: number): Steps<CatalogSession> {
+  const connection = yield* wait(store.open());
+  try {
+    const version = yield* catalogVersion(new CatalogReader(connection), store.dialect);
+    assertKnownVersion(version);
+    if (version < CATALOG_VERSION) {
+      const grow = (transaction: ConnectionTransaction) => growSchema(new CatalogReader(transaction), store.dialect);
+      yield* wait(retrying(() => runSteps(inTransaction(connection, grow)), busyLimit));
+    }
+    return new CatalogSession(connection, store.dialect, busyLimit);
+  } catch (error) {
+    yield* wait(connection.close());
+    throw error;
+  }
+}
+
+function* inTransaction<T>(connection: Connection, work: (transaction: ConnectionTransaction) => Steps<T>): Steps<T> {
+  const transaction = yield* wait(connection.begin());
+  try {
+    const value = yield* work(transaction);
+    yield* wait(transaction.commit());
+    return value;
+  } catch (error) {
+    try {
+      yield* wait(transaction.rollback());
+    } catch {
+      // The engine has rolled back already; what counts is why.
+    }
+    throw error;
+  }
+}
+
+/** As `retryBusy`, and without a promise where the first attempt answers at once. */
+function retrying<T>(attempt: () => Awaitable<T>, limit: number): Awaitable<T> {
+  try {
+    const first = attempt();
+    return first instanceof Promise ? first.catch((error) => again(error)) : first;
+  } catch (error) {
+    return again(error);
+  }
+
+  function again(error: unknown): Promise<T> {
+    if (!(error instanceof StoreBusyError)) throw error;
+    return retryBusy(attempt, limit, error);
+  }
+}

@@ -1,0 +1,102 @@
+import type { HoldKind } from "./tenants/status.ts";
+
+/** Whom an event is about. */
+export interface TenantEvent {
+  readonly tenantId: string;
+  readonly slug: string;
+  /** Who did it. */
+  readonly actor: string;
+}
+
+export interface DomainEvent {
+  readonly tenantId: string;
+  readonly host: string;
+  readonly actor: string;
+}
+
+/** A connection to a tenant's store, or to the shared one where `tenantId` is null. */
+export interface ConnectionEvent {
+  readonly tenantId: string | null;
+  readonly use: string;
+}
+
+/** What can be listened to, and what listeners are given. */
+export interface EventMap {
+  "tenant:created": TenantEvent;
+  "tenant:updated": TenantEvent;
+  "tenant:renamed": TenantEvent & { readonly from: string };
+  "tenant:deleted": TenantEvent;
+  "tenant:restored": TenantEvent;
+  "tenant:settings": TenantEvent;
+  "tenant:held": TenantEvent & { readonly kind: HoldKind; readonly reason: string | null };
+  "tenant:lifted": TenantEvent & { readonly kind: HoldKind };
+  /** A store is being made; `step` is the strategy's own name for what it has done. */
+  "tenant:provisioning": TenantEvent & { readonly step: string };
+  "tenant:provision-failed": TenantEvent & { readonly error: unknown };
+  "domain:added": DomainEvent;
+  "domain:removed": DomainEvent;
+  "domain:restored": DomainEvent;
+  "domain:updated": DomainEvent;
+  "connection:opened": ConnectionEvent;
+  "connection:closed": ConnectionEvent;
+  "connection:evicted": ConnectionEvent;
+  /** Something failed that no caller waits for, such as a listener. */
+  error: { readonly error: unknown; readonly during: string };
+}
+
+/** A function that is called with an event. What it throws or rejects with goes to the event `error`. */
+export type Listener<Event> = (event: Event) => unknown;
+
+/**
+ * What happened, told to whoever listens. A listener never holds up or breaks what it is told of.
+ *
+ * @example
+ * const end = tenancy.events.on("tenant:created", ({ slug }) => console.log(`welcome, ${slug}`));
+ */
+export class Events {
+  readonly #listeners = new Map<keyof EventMap, unknown>();
+
+  /** Calls `listener` at each event of this name. Returns the end of it. */
+  on<Name extends keyof EventMap>(name: Name, listener: Listener<EventMap[Name]>): () => void {
+    const listeners = this.#of(name) ?? new Set();
+    this.#listeners.set(name, listeners);
+    // One function may listen twice: each `on` has an end of its own.
+    const own: Listener<EventMap[Name]> = (event) => listener(event);
+    listeners.add(own);
+    return () => void listeners.delete(own);
+  }
+
+  /** Whether anybody listens; saves making an event for nobody. */
+  heard(name: keyof EventMap): boolean {
+    return (this.#of(name)?.size ?? 0) > 0;
+  }
+
+  emit<Name extends keyof EventMap>(name: Name, event: EventMap[Name]): void {
+    const listeners = this.#of(name);
+    if (listeners === undefined) return;
+    for (const listener of [...listeners]) {
+      try {
+        const answer = listener(event);
+        if (answer instanceof Promise) answer.catch((error) => this.#failed(name, error));
+      } catch (error) {
+        this.#failed(name, error);
+      }
+    }
+  }
+
+  /** Tells of a failure that no caller waits for: the event `error`, or the console where nobody listens to it. */
+  report(error: unknown, during: string): void {
+    if (this.heard("error")) this.emit("error", { error, during });
+    else console.error(`tenantry: ${during} failed:`, error);
+  }
+
+  #of<Name extends keyof EventMap>(name: Name): Set<Listener<EventMap[Name]>> | undefined {
+    // `on` puts nothing under a name but listeners to that name; a Map's type can not say it.
+    return this.#listeners.get(name) as Set<Listener<EventMap[Name]>> | undefined;
+  }
+
+  #failed(name: keyof EventMap, error: unknown): void {
+    if (name === "error") console.error("tenantry: a listener of error failed:", error);
+    else this.report(error, `a listener of ${name}`);
+  }
+}

@@ -1,0 +1,81 @@
+import type { CatalogReader } from "../catalog/reader.ts";
+import { integerAt, optionalTextAt, textAt } from "../catalog/row.ts";
+import type { Steps } from "../catalog/steps.ts";
+import { InvalidStateError, TenantNotFoundError } from "../errors.ts";
+import { quote } from "../quote.ts";
+import type { TenantStatus } from "./status.ts";
+import type { TenantReference } from "./tenant.ts";
+
+/** A tenant as its own table has it; JSON is still text. */
+export interface TenantRow {
+  readonly id: string;
+  readonly epoch: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: TenantStatus;
+  readonly strategy: string;
+  readonly placement: string | null;
+  readonly fields: string;
+  /** How far its making has come; null once it is made. */
+  readonly creation: string | null;
+}
+
+const COLUMNS = "select id, epoch, slug, name, status, strategy, placement, fields, creation from tenants";
+
+/** The tenant with this slug, if there is one that is not purged. */
+export function* tenantWithSlug(reader: CatalogReader, slug: string): Steps<TenantRow | undefined> {
+  return rowOf(yield* reader.row(`${COLUMNS} where slug = $1 and status <> 'purged'`, [slug]));
+}
+
+export function* tenantWithId(reader: CatalogReader, id: string): Steps<TenantRow | undefined> {
+  return rowOf(yield* reader.row(`${COLUMNS} where id = $1`, [id]));
+}
+
+/** Tenants whose stores are still to be made or to be migrated for the first time. */
+export function* provisioningTenants(reader: CatalogReader): Steps<TenantRow[]> {
+  const rows = yield* reader.rows(`${COLUMNS} where status = 'provisioning' order by slug`);
+  return rows.map((row) => rowOf(row)).filter((row) => row !== undefined);
+}
+
+/** The tenant that is meant. Throws `TenantNotFoundError`, and `InvalidStateError` for one that is purged. */
+export function* requireTenant(reader: CatalogReader, which: TenantReference, operation: string): Steps<TenantRow> {
+  const row = typeof which === "string" ? yield* tenantWithSlug(reader, which) : yield* tenantWithId(reader, which.id);
+  if (row === undefined) throw tenantNotFound(which, operation);
+  if (row.status !== "purged") return row;
+  throw new InvalidStateError(`Tenant "${row.slug}" is purged: its data is gone, and nothing can be done to it.`, {
+    tenant: row.slug,
+    operation,
+  });
+}
+
+/** As `requireTenant`, and throws `InvalidStateError` while the tenant's store is being made. */
+export function* requireMadeTenant(reader: CatalogReader, which: TenantReference, operation: string): Steps<TenantRow> {
+  const row = yield* requireTenant(reader, which, operation);
+  if (row.status !== "provisioning") return row;
+  throw new InvalidStateError(
+    `Tenant "${row.slug}" is not made yet, so it is too early to ${operation}. Complete it with: tenantry provision ${row.slug}`,
+    { tenant: row.slug, operation },
+  );
+}
+
+export function tenantNotFound(which: TenantReference, operation: string): TenantNotFoundError {
+  const named = typeof which === "string" ? `slug ${quote(which)}` : `id ${quote(which.id)}`;
+  return new TenantNotFoundError(`No tenant has the ${named}. A string is a slug; an id is given as { id }.`, {
+    operation,
+  });
+}
+
+function rowOf(row: readonly unknown[] | undefined): TenantRow | undefined {
+  if (row === undefined) return undefined;
+  return {
+    id: textAt(row, 0),
+    epoch: integerAt(row, 1),
+    slug: textAt(row, 2),
+    name: textAt(row, 3),
+    status: textAt(row, 4) as TenantStatus,
+    strategy: textAt(row, 5),
+    placement: optionalTextAt(row, 6),
+    fields: textAt(row, 7),
+    creation: optionalTextAt(row, 8),
+  };
+}

@@ -1,0 +1,63 @@
+import type { RawResult, Statement } from "../database/statement.ts";
+import { QueryError, StampMismatchError } from "../errors.ts";
+import type { Awaitable, Connection } from "../strategies/connection.ts";
+import type { TenantIdentity } from "../strategies/strategy.ts";
+
+/** The form of the stamp itself. */
+const FORMAT = 1;
+
+const CREATE: Statement = {
+  text: "create table _tenantry_stamp (format integer not null, tenant text not null, epoch integer not null, strategy text not null)",
+  values: [],
+};
+const INSERT = "insert into _tenantry_stamp (format, tenant, epoch, strategy) values ($1, $2, $3, $4)";
+const READ: Statement = { text: "select format, tenant, epoch, strategy from _tenantry_stamp limit 2", values: [] };
+
+/** Writes into a new store whose it is. A store that has a stamp already is an error. */
+export async function writeStamp(store: Connection, tenant: TenantIdentity, strategy: string): Promise<void> {
+  await store.query(CREATE);
+  await store.query({ text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, strategy] });
+}
+
+/**
+ * Throws `StampMismatchError` unless the store says that it is this tenant's, at this epoch, kept by this strategy. A store
+ * without a stamp is nobody's. One statement; answers at once where the connection does.
+ */
+export function checkStamp(store: Connection, tenant: TenantIdentity, strategy: string): Awaitable<void> {
+  try {
+    const read = store.query(READ);
+    if (!(read instanceof Promise)) return assertStamp(read, tenant, strategy);
+    return read.then(
+      (result) => assertStamp(result, tenant, strategy),
+      (error: unknown) => unreadable(error, tenant, strategy),
+    );
+  } catch (error) {
+    return unreadable(error, tenant, strategy);
+  }
+}
+
+function assertStamp(result: RawResult, tenant: TenantIdentity, strategy: string): void {
+  const [row] = result.rows;
+  if (row === undefined || result.rows.length > 1) throw mismatch(tenant, strategy, "The store has no valid stamp");
+  const [format, id, epoch, keeper] = row;
+  if (Number(format) !== FORMAT)
+    throw mismatch(tenant, strategy, "The store's stamp has a form this program does not know");
+  if (id !== tenant.id) throw mismatch(tenant, strategy, "The store is stamped for another tenant");
+  if (Number(epoch) !== tenant.epoch) throw mismatch(tenant, strategy, "The store is stamped for another epoch");
+  if (keeper !== strategy) throw mismatch(tenant, strategy, "The store is stamped for another strategy");
+}
+
+function unreadable(error: unknown, tenant: TenantIdentity, strategy: string): never {
+  // The engine refusing so plain a statement means that the table is missing or is no stamp.
+  if (error instanceof QueryError) throw mismatch(tenant, strategy, "The store has no stamp", error);
+  throw error;
+}
+
+/** Tells what was expected; what was found may be another customer's. */
+function mismatch(tenant: TenantIdentity, strategy: string, fault: string, cause?: unknown): StampMismatchError {
+  return new StampMismatchError(
+    `${fault}: expected tenant ${tenant.id}, epoch ${tenant.epoch}, strategy "${strategy}". ` +
+      "Nothing was read from it. Put the right store back, or run: tenantry doctor",
+    { operation: "open the store", cause },
+  );
+}
