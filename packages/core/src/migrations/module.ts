@@ -1,5 +1,5 @@
-import type { Dialect } from "../strategies/strategy.ts";
 import type { Database } from "../database/database.ts";
+import type { Dialect } from "../strategies/strategy.ts";
 
 /** A migration: one text, or one for each dialect. Its identity is the module's name and its own. */
 export interface Migration {
@@ -17,5 +17,8 @@ export interface Module {
   readonly name: string;
   readonly migrations: readonly Migration[];
   /** Fills demo and test tenants. Run by `testTenants` and by those who ask for it, never by `create`. */
-  readonly seed?: (scope: { readonly db: Database; readonly tenant: { readonly slug: string; readonly name: string } }) => Promise<void>;
+  readonly seed?: (scope: {
+    readonly db: Database;
+    readonly tenant: { readonly slug: string; readonly name: string };
+  }) => Promise<void>;
 }

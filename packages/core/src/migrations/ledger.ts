@@ -1,0 +1,62 @@
+import type { RawResult, Statement } from "../database/statement.ts";
+import type { Awaitable } from "../strategies/connection.ts";
+import type { Dialect } from "../strategies/strategy.ts";
+
+/** A migration that a store's ledger says has run. */
+export interface LedgerEntry {
+  readonly module: string;
+  readonly name: string;
+  readonly checksum: string;
+}
+
+/** A ledger row as it is written. */
+export interface NewLedgerEntry extends LedgerEntry {
+  /** ISO text. */
+  readonly appliedAt: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** Anything that runs statements on one store: a connection or its transaction. */
+export interface StatementRunner {
+  query(statement: Statement): Awaitable<RawResult>;
+}
+
+/** Every store's own record of its migrations, written in the transaction of each. */
+export const CREATE_LEDGER: Statement = {
+  text: `create table if not exists _tenantry_migrations (
+  module text not null,
+  name text not null,
+  checksum text not null,
+  applied_at text not null,
+  duration_ms integer not null,
+  primary key (module, name)
+)`,
+  values: [],
+};
+
+const READ: Statement = { text: "select module, name, checksum from _tenantry_migrations", values: [] };
+const EXISTS = {
+  sqlite: "select 1 from sqlite_schema where type = 'table' and name = '_tenantry_migrations'",
+  postgres: "select 1 where to_regclass('_tenantry_migrations') is not null",
+};
+
+/** What has run on a store; empty where it has no ledger yet. Writes nothing. */
+export async function readLedger(store: StatementRunner, dialect: Dialect): Promise<LedgerEntry[]> {
+  const exists = await store.query({ text: dialect === "sqlite" ? EXISTS.sqlite : EXISTS.postgres, values: [] });
+  if (exists.rows.length === 0) return [];
+  const { rows } = await store.query(READ);
+  return rows.map(([module, name, checksum]) => ({
+    module: String(module),
+    name: String(name),
+    checksum: String(checksum),
+  }));
+}
+
+/** The statement that records a migration. */
+export function recordMigration(entry: NewLedgerEntry): Statement {
+  return {
+    text: "insert into _tenantry_migrations (module, name, checksum, applied_at, duration_ms) values ($1, $2, $3, $4, $5)",
+    values: [entry.module, entry.name, entry.checksum, entry.appliedAt, Math.round(entry.duration)],
+  };
+}
