@@ -23,7 +23,6 @@ const PUNYCODE = hostRefusal("a part that begins with xn-- is not valid punycode
 
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
-const LONGEST_HEADER = LONGEST_NAME + ".:65535".length;
 const NO_ADDRESSES: ReadonlySet<string> = new Set();
 const HYPHEN = 45;
 const DOT = 46;
@@ -39,7 +38,6 @@ export function requestHost(
   addresses: ReadonlySet<string> = NO_ADDRESSES,
 ): string | HostRefusal {
   if (header === null || header === undefined || header === "") return MISSING;
-  if (header.length > LONGEST_HEADER) return header.includes(",") ? SEVERAL : TOO_LONG;
   if (header.charCodeAt(0) === BRACKET) return bracketedAddress(header, addresses);
   let end = header.length;
   let labelStart = 0;

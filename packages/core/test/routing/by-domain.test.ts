@@ -29,6 +29,7 @@ const HOSTS: [host: string, goes: string][] = [
   ["www.apple.example", "unknown"],
   ["amazon.example", "unknown"],
   ["amazonlocalhost", "unknown"],
+  ["amazon.otherhost", "unknown"],
   ["amazon.localhost.example", "unknown"],
   ["amazon", "unknown"],
   ["127.0.0.2", "INVALID_HOST"],

@@ -36,6 +36,7 @@ const LOCATIONS: [location: string, prefixed: string][] = [
   ["//evil.example/x", "//evil.example/x"],
   ["/\\evil.example", "/\\evil.example"],
   ["mailto:a@localhost:8000", "mailto:a@localhost:8000"],
+  ["ftp://localhost:8000/x", "ftp://localhost:8000/x"],
   ["http://[", "http://["],
   ["", ""],
 ];

@@ -179,6 +179,8 @@ describe("a resolver of one's own", () => {
     expect(kindOf({ ...AMAZON })).toBe("tenant");
     expect(kindOf({ ...APPLE })).toBe("refused");
     expect(kindOf({})).toBe("refused");
+    const nameless: Directory<object> = { ...DIRECTORY, bySlug: () => ({}), byId: () => ({}) };
+    expect(createRouter({ directory: nameless, resolvers }).resolve(at).kind).toBe("refused");
   });
 });
 
