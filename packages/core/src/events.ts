@@ -39,7 +39,8 @@ export interface EventMap {
   "domain:updated": DomainEvent;
   "connection:opened": ConnectionEvent;
   "connection:closed": ConnectionEvent;
-  "connection:evicted": ConnectionEvent;
+  /** All connections to a tenant's store were closed to make room. */
+  "connection:evicted": { readonly tenantId: string };
   /** Something failed that no caller waits for, such as a listener. */
   error: { readonly error: unknown; readonly during: string };
 }

@@ -1,6 +1,6 @@
-import { InvalidFieldsError } from "../errors.ts";
 import type { Hold, TenantStatus } from "../tenants/status.ts";
 import type { Tenant } from "../tenants/tenant.ts";
+import { deepFreeze, type FieldsCheck, fillDefaults } from "./fields-check.ts";
 
 /** What a row of the directory keeps as one JSON text: it is read only once somebody looks at the tenant. */
 export type DirectoryData = readonly [
@@ -34,11 +34,6 @@ export interface TenantView {
   readonly fields: FieldsCheck;
   readonly settings: FieldsCheck;
   url(tenant: LinkedTenant, path: string): string;
-}
-
-/** Checks custom fields or settings and fills defaults in. Throws `InvalidFieldsError`. */
-export interface FieldsCheck {
-  check(value: unknown, what: string): Record<string, unknown>;
 }
 
 /**
@@ -140,35 +135,7 @@ function makeTenant(entry: TenantEntry, data: DirectoryData, view: TenantView): 
     deletedBy,
     url: (path = "/") => view.url({ id, slug, domain }, path),
   };
-  fill(tenant, "fields", view.fields, `the fields of tenant "${slug}"`);
-  fill(tenant, "settings", view.settings, `the settings of tenant "${slug}"`);
+  fillDefaults(tenant, "fields", view.fields, `the fields of tenant "${slug}"`);
+  fillDefaults(tenant, "settings", view.settings, `the settings of tenant "${slug}"`);
   return Object.freeze(tenant);
-}
-
-/** Fills defaults in. What no longer fits its schema fails where it is read, so that the tenant itself is still served. */
-function fill<Key extends "fields" | "settings">(
-  tenant: Record<Key, Record<string, unknown>>,
-  key: Key,
-  check: FieldsCheck,
-  what: string,
-): void {
-  try {
-    tenant[key] = deepFreeze(check.check(tenant[key], what));
-  } catch (error) {
-    if (!(error instanceof InvalidFieldsError)) throw error;
-    Object.defineProperty(tenant, key, {
-      enumerable: true,
-      get() {
-        throw error;
-      },
-    });
-  }
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFreeze(part);
-  }
-  return value;
 }

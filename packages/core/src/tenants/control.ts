@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { FieldsCheck } from "../catalog/entry.ts";
+import type { FieldsCheck } from "../catalog/fields-check.ts";
 import type { Database } from "../database/database.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Events } from "../events.ts";

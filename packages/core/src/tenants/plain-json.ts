@@ -1,4 +1,4 @@
-import type { FieldsCheck } from "../catalog/entry.ts";
+import type { FieldsCheck } from "../catalog/fields-check.ts";
 import { InvalidFieldsError } from "../errors.ts";
 
 const DEEPEST = 32;

@@ -1,0 +1,189 @@
+import { fillDefaults } from "../catalog/fields-check.ts";
+import type { Steps } from "../catalog/steps.ts";
+import type { CatalogWrite } from "../catalog/write.ts";
+import type { ControlServices } from "../tenants/control.ts";
+import { plainObject } from "../tenants/plain-json.ts";
+import { requireTenant } from "../tenants/rows.ts";
+import type { TenantReference } from "../tenants/tenant.ts";
+import { removeDomain, requireDomain, restoreDomain, setFlag, trustDomain } from "./changes.ts";
+import { claimDomain, makePrimary, unproven } from "./claim.ts";
+import type { Domain } from "./domain.ts";
+import { canonicalHost } from "./host.ts";
+import { checkDomainHost } from "./host-rules.ts";
+import { type DomainRow, domainMeant, domainNotFound, domainsOfTenant } from "./rows.ts";
+
+export interface AddDomain<Fields = Record<string, unknown>> {
+  /** Makes it primary even where another one is. The first one is primary anyway. */
+  readonly primary?: boolean;
+  readonly fields?: Partial<Fields>;
+  /**
+   * Whether it is served at once. Otherwise it has to be proven first, and another tenant may still claim it.
+   * @default true
+   */
+  readonly trusted?: boolean;
+}
+
+/** Which tenant's, where several claim a host and none has proven it. */
+export interface WhoseDomain {
+  readonly tenant?: TenantReference;
+}
+
+type DomainEventName = "domain:added" | "domain:removed" | "domain:restored" | "domain:updated";
+
+/** The host names of tenants. Every act is written to the audit log, and seen by every process at its next request. */
+export class Domains<Fields = Record<string, unknown>> {
+  readonly #services: ControlServices;
+  readonly #actor: string;
+
+  constructor(services: ControlServices, actor: string) {
+    this.#services = services;
+    this.#actor = actor;
+  }
+
+  /** Gives a tenant a domain. Throws `DomainTakenError`, and `InvalidHostError` for a host under the base domain. */
+  async add(which: TenantReference, host: string, options: AddDomain<Fields> = {}): Promise<Domain<Fields>> {
+    const name = checkDomainHost(host, this.#services);
+    const { primary = false, trusted = true } = options;
+    const fields = this.#checked(options.fields ?? {}, name);
+    const row = await this.#services.catalog.act(this.#actor, function* (write) {
+      const tenant = yield* requireTenant(write, which, "add a domain");
+      yield* claimDomain(write, { host: name, tenantId: tenant.id, primary, trusted, fields });
+      yield* write.audit("domain.add", tenant.id, { host: name, trusted });
+      return yield* requireDomain(write, name, tenant.id, "add a domain");
+    });
+    this.#emit("domain:added", row);
+    return this.#domainOf(row);
+  }
+
+  /** Removes a domain. While the tenant has others, the primary one needs a `successor`. It can be restored. */
+  async remove(host: string, options: WhoseDomain & { readonly successor?: string } = {}): Promise<void> {
+    const successor = options.successor === undefined ? undefined : canonicalHost(options.successor);
+    await this.#change(host, options, "domain.remove", "domain:removed", (write, row) =>
+      removeDomain(write, row, successor),
+    );
+  }
+
+  /** Brings a removed domain back, if no other tenant has it now. */
+  async restore(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
+    const name = checkDomainHost(host, this.#services);
+    const row = await this.#services.catalog.act(this.#actor, function* (write) {
+      const tenantId = yield* idOf(write, options.tenant);
+      const restored = yield* restoreDomain(write, name, tenantId);
+      write.touch(restored.tenantId);
+      yield* write.audit("domain.restore", restored.tenantId, { host: name });
+      return yield* requireDomain(write, name, restored.tenantId, "restore a domain");
+    });
+    this.#emit("domain:restored", row);
+    return this.#domainOf(row);
+  }
+
+  /** Makes a domain the one that links lead to; the one that was is an alias from now on. */
+  async setPrimary(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
+    return await this.#update(host, options, "domain.primary", function* (write, row) {
+      if (!row.trusted) throw unproven(row.host);
+      yield* makePrimary(write, row.tenantId, row.host);
+    });
+  }
+
+  async activate(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
+    return await this.#update(host, options, "domain.activate", (write, row) => setFlag(write, row, "active", true));
+  }
+
+  /** Answers 404 on this host until it is activated. It stays primary if it is; links lead to the tenant's slug meanwhile. */
+  async deactivate(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
+    return await this.#update(host, options, "domain.deactivate", (write, row) => setFlag(write, row, "active", false));
+  }
+
+  /** Has an unproven domain served: its owner has proven it, or an operator vouches for it. */
+  async trust(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
+    return await this.#update(host, options, "domain.trust", trustDomain);
+  }
+
+  /** Changes fields; one that is not named stays, one that is `undefined` goes. */
+  async update(host: string, change: { readonly fields: Partial<Fields> } & WhoseDomain): Promise<Domain<Fields>> {
+    const checked = (fields: object, name: string): string => this.#checked(fields, name);
+    return await this.#update(host, change, "domain.update", function* (write, row) {
+      const merged = { ...(JSON.parse(row.fields) as Record<string, unknown>), ...change.fields };
+      yield* write.query(
+        "update domains set fields = $3, updated_at = $4, updated_by = $5 where host = $1 and tenant_id = $2",
+        [row.host, row.tenantId, checked(merged, row.host), write.at, write.actor],
+      );
+    });
+  }
+
+  /** A tenant's domains, the primary one first. */
+  async list(which: TenantReference, options: { readonly removed?: boolean } = {}): Promise<Domain<Fields>[]> {
+    const rows = await this.#services.catalog.read(function* (reader) {
+      const tenant = yield* requireTenant(reader, which, "list domains");
+      return yield* domainsOfTenant(reader, tenant.id, options.removed ?? false);
+    });
+    return rows.map((row) => this.#domainOf(row));
+  }
+
+  /** The domain. Throws `DomainNotFoundError`. */
+  async get(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
+    const domain = await this.find(host, options);
+    if (domain === undefined) throw domainNotFound(canonicalHost(host), "get a domain");
+    return domain;
+  }
+
+  /** The domain, or undefined. */
+  async find(host: string, options: WhoseDomain = {}): Promise<Domain<Fields> | undefined> {
+    const name = canonicalHost(host);
+    const row = await this.#services.catalog.read(function* (reader) {
+      const tenant =
+        options.tenant === undefined ? undefined : yield* requireTenant(reader, options.tenant, "find a domain");
+      return yield* domainMeant(reader, name, tenant?.id);
+    });
+    return row === undefined ? undefined : this.#domainOf(row);
+  }
+
+  async #update(
+    host: string,
+    whose: WhoseDomain,
+    action: string,
+    work: (write: CatalogWrite, row: DomainRow) => Steps<void>,
+  ): Promise<Domain<Fields>> {
+    const row = await this.#change(host, whose, action, "domain:updated", work);
+    return await this.get(row.host, { tenant: { id: row.tenantId } });
+  }
+
+  async #change(
+    host: string,
+    whose: WhoseDomain,
+    action: string,
+    event: DomainEventName,
+    work: (write: CatalogWrite, row: DomainRow) => Steps<void>,
+  ): Promise<DomainRow> {
+    const name = canonicalHost(host);
+    const changed = await this.#services.catalog.act(this.#actor, function* (write) {
+      const row = yield* requireDomain(write, name, yield* idOf(write, whose.tenant), action);
+      yield* work(write, row);
+      write.touch(row.tenantId);
+      yield* write.audit(action, row.tenantId, { host: name });
+      return row;
+    });
+    this.#emit(event, changed);
+    return changed;
+  }
+
+  #checked(fields: object, host: string): string {
+    const what = `the fields of domain "${host}"`;
+    return JSON.stringify(this.#services.domainFields.check(plainObject(fields, what), what));
+  }
+
+  #emit(name: DomainEventName, row: DomainRow): void {
+    this.#services.events.emit(name, { tenantId: row.tenantId, host: row.host, actor: this.#actor });
+  }
+
+  #domainOf(row: DomainRow): Domain<Fields> {
+    const domain = { ...row, fields: JSON.parse(row.fields) as Record<string, unknown> };
+    fillDefaults(domain, "fields", this.#services.domainFields, `the fields of domain "${row.host}"`);
+    // Checked against the schema that `Fields` comes from.
+    return Object.freeze(domain) as Domain<Fields>;
+  }
+}
+
+function* idOf(write: CatalogWrite, which: TenantReference | undefined): Steps<string | undefined> {
+  return which === undefined ? undefined : (yield* requireTenant(write, which, "find a domain")).id;
+}

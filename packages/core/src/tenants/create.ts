@@ -1,0 +1,109 @@
+import type { Steps } from "../catalog/steps.ts";
+import type { CatalogWrite } from "../catalog/write.ts";
+import { assertFree } from "../domains/claim.ts";
+import { checkDomainHost } from "../domains/host-rules.ts";
+import { ConfigurationError, TenantExistsError } from "../errors.ts";
+import { type ControlServices, strategyNamed } from "./control.ts";
+import { type Creation, describeCreation, isAbandoned, newCreation, parseCreation, whileUnderWay } from "./creation.ts";
+import { insertProvisioning, type NewTenant, removeProvisioning } from "./creation-rows.ts";
+import { removeStoresOf } from "./leftover-stores.ts";
+import type { Setup } from "./make-store.ts";
+import { checkName, nameOfSlug } from "./name.ts";
+import { plainObject } from "./plain-json.ts";
+import { provisionStore } from "./provision.ts";
+import { type TenantRow, tenantWithSlug } from "./rows.ts";
+import { writeSettings } from "./settings-row.ts";
+import { checkSlug } from "./slug.ts";
+import { claimSlug } from "./slug-claim.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** What a new tenant is to be. */
+export interface CreateTenant<Fields = Record<string, unknown>, Settings = Record<string, unknown>> {
+  readonly slug: string;
+  /** @default the slug, with a capital first letter */
+  readonly name?: string;
+  /** Its first domain, which becomes the primary one. */
+  readonly domain?: string;
+  readonly fields?: Partial<Fields>;
+  readonly settings?: Partial<Settings>;
+  /** The strategy that keeps its store. @default the first that is configured */
+  readonly strategy?: string;
+  /** The server a new database goes to, where the strategy knows several. */
+  readonly server?: string;
+  /** Whether migrations run now. Where false, the tenant stays `provisioning` until it is provisioned. @default `migrateOnCreate` */
+  readonly migrate?: boolean;
+  /** Fills the new store. Where it throws, nothing of the tenant is left. */
+  readonly setup?: Setup<Fields, Settings>;
+  /** Takes a slug that another tenant gave back less than 90 days ago. @default false */
+  readonly force?: boolean;
+}
+
+/** Makes a tenant with its store. What it throws has left nothing behind, or says what is left. */
+export async function createTenant(services: ControlServices, actor: string, wanted: CreateTenant): Promise<Tenant> {
+  const { catalog } = services;
+  const slug = checkSlug(wanted.slug, { reserved: services.reservedSlugs });
+  const strategy = strategyNamed(services, wanted.strategy);
+  const migrate = wanted.migrate ?? services.migrateOnCreate;
+  if (!migrate && wanted.setup !== undefined) {
+    throw new ConfigurationError(
+      "setup needs the tables that migrations make. Leave it out, or let create run the migrations.",
+      {
+        tenant: slug,
+        operation: "create",
+      },
+    );
+  }
+  const tenant: NewTenant = {
+    id: crypto.randomUUID(),
+    slug,
+    name: wanted.name === undefined ? nameOfSlug(slug) : checkName(wanted.name),
+    strategy: strategy.name,
+    fields: JSON.stringify(services.tenantFields.check(wanted.fields ?? {}, `the fields of tenant "${slug}"`)),
+  };
+  const settings = checkedSettings(services, wanted, slug);
+  const creation = newCreation(services.now().toISOString(), {
+    domain: wanted.domain === undefined ? null : checkDomainHost(wanted.domain, services),
+    server: wanted.server ?? null,
+    setup: wanted.setup !== undefined,
+    migrate,
+  });
+  return await whileUnderWay(creation, async () => {
+    const abandoned = await catalog.act(actor, function* (write) {
+      const before = yield* makeRoom(write, slug, services.now());
+      yield* claimSlug(write, slug, { tenantId: tenant.id, force: wanted.force ?? false, operation: "create" });
+      if (creation.domain !== null) yield* assertFree(write, creation.domain, undefined);
+      yield* insertProvisioning(write, tenant, creation);
+      if (settings !== undefined) yield* writeSettings(write, tenant.id, settings);
+      yield* write.audit("tenant.create", tenant.id, { slug, name: tenant.name, strategy: strategy.name });
+      return before;
+    });
+    if (abandoned !== undefined) await removeStoresOf(services, abandoned);
+    return await provisionStore(services, actor, { id: tenant.id, creation, strategy, setup: wanted.setup });
+  });
+}
+
+/** Removes what a process that is gone has left of this slug. Throws `TenantExistsError` when the slug is in use. */
+function* makeRoom(write: CatalogWrite, slug: string, now: Date): Steps<TenantRow | undefined> {
+  const row = yield* tenantWithSlug(write, slug);
+  const creation = parseCreation(row?.creation ?? null);
+  if (row === undefined || creation === undefined) return undefined;
+  if (!isAbandoned(creation, now)) throw inTheMaking(slug, creation);
+  yield* removeProvisioning(write, row.id);
+  yield* write.audit("tenant.abandoned", row.id, { slug });
+  return row;
+}
+
+function inTheMaking(slug: string, creation: Creation): TenantExistsError {
+  const why =
+    creation.waitsFor === "migrations"
+      ? `exists, and waits for its migrations. Complete it with: tenantry provision ${slug}`
+      : `is being made by ${describeCreation(creation)}. Wait for it; once that process is gone, create it again.`;
+  return new TenantExistsError(`Tenant "${slug}" ${why}`, { tenant: slug, operation: "create" });
+}
+
+function checkedSettings(services: ControlServices, wanted: CreateTenant, slug: string): string | undefined {
+  if (wanted.settings === undefined) return undefined;
+  const settings = plainObject(wanted.settings, `the settings of tenant "${slug}"`);
+  services.settings.check(settings, `the settings of tenant "${slug}"`);
+  return JSON.stringify(settings);
+}

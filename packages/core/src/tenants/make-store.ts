@@ -1,0 +1,72 @@
+import type { Database } from "../database/database.ts";
+import { ConfigurationError, ProvisionError } from "../errors.ts";
+import type { Connection } from "../strategies/connection.ts";
+import type { ProvisionContext, Strategy } from "../strategies/strategy.ts";
+import type { ControlServices } from "./control.ts";
+import { writeStamp } from "./stamp.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** Fills a new store with its first rows. Runs while the store stands aside: where it throws, nothing is left. */
+export type Setup<Fields = Record<string, unknown>, Settings = Record<string, unknown>> = (scope: {
+  readonly db: Database;
+  readonly tenant: Tenant<Fields, Settings>;
+}) => unknown;
+
+export interface StorePlan {
+  readonly migrate: boolean;
+  readonly server: string | null;
+  readonly setup: Setup | undefined;
+  readonly actor: string;
+}
+
+/** A store that stands in its place. */
+export interface MadeStore {
+  readonly placement: unknown;
+  /** What its migrations are; null where none was run. */
+  readonly migrations: string | null;
+}
+
+/** Has the strategy make a tenant's store, migrated, set up and stamped before anybody can find it. */
+export async function makeStore(
+  services: ControlServices,
+  strategy: Strategy,
+  tenant: Tenant,
+  plan: StorePlan,
+): Promise<MadeStore> {
+  const { stores, events } = services;
+  let migrations: string | null = null;
+  let prepared = false;
+  const progress = (step: string): void => {
+    events.emit("tenant:provisioning", { tenantId: tenant.id, slug: tenant.slug, actor: plan.actor, step });
+  };
+  const prepare = async (store: Connection): Promise<void> => {
+    if (prepared) throw new ConfigurationError(`The strategy "${strategy.name}" called prepare twice.`);
+    prepared = true;
+    if (plan.migrate) {
+      migrations = await stores.migrate(store, strategy.dialect);
+      progress("migrate");
+    }
+    if (plan.setup !== undefined) {
+      await plan.setup({ db: stores.database(store, tenant, strategy.dialect), tenant });
+      progress("setup");
+    }
+    await writeStamp(store, tenant, strategy.name);
+    progress("stamp");
+  };
+  const template = plan.migrate && strategy.capabilities.template === true && stores.template?.(strategy.dialect);
+  const context: ProvisionContext = {
+    prepare,
+    progress,
+    options: plan.server === null ? {} : { server: plan.server },
+    ...(template && { template }),
+  };
+  const { id, epoch } = tenant;
+  const placement = await strategy.provision({ id, epoch }, context);
+  if (!prepared) {
+    await strategy.destroy({ id, epoch }, placement);
+    throw new ProvisionError(
+      `The strategy "${strategy.name}" made a store without calling prepare. Nothing is left of it.`,
+    );
+  }
+  return { placement, migrations };
+}

@@ -1,0 +1,120 @@
+import type { Steps } from "../catalog/steps.ts";
+import type { CatalogWrite } from "../catalog/write.ts";
+import { ProvisionError, TenantryError } from "../errors.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import type { ControlServices } from "./control.ts";
+import type { Creation } from "./creation.ts";
+import { completeProvisioning, removeProvisioning, standsInRow } from "./creation-rows.ts";
+import { type MadeStore, makeStore, type Setup } from "./make-store.ts";
+import { currentTenant } from "./reading.ts";
+import { tenantWithId } from "./rows.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** An attempt at a tenant's store whose row is written. */
+export interface ProvisionAttempt {
+  readonly id: string;
+  readonly creation: Creation;
+  readonly strategy: Strategy;
+  readonly setup: Setup | undefined;
+}
+
+/** Makes the store of a tenant whose row stands, then makes the tenant active. Cleans up after itself where either fails. */
+export async function provisionStore(
+  services: ControlServices,
+  actor: string,
+  attempt: ProvisionAttempt,
+): Promise<Tenant> {
+  const { catalog, events } = services;
+  const { id, creation, strategy, setup } = attempt;
+  const tenant = await currentTenant(catalog, id);
+  let made: MadeStore | undefined;
+  try {
+    made = await makeStore(services, strategy, tenant, {
+      actor,
+      setup,
+      server: creation.server,
+      migrate: creation.migrate,
+    });
+    const store = made;
+    await catalog.act(actor, (write) => complete(write, tenant, creation, store));
+  } catch (error) {
+    const rest = await undo(services, actor, { tenant, attempt, made, error });
+    if (rest.completed === undefined) {
+      events.emit("tenant:provision-failed", { tenantId: id, slug: tenant.slug, actor, error });
+      throw provisionError(error, tenant, rest.left);
+    }
+  }
+  const created = await currentTenant(catalog, id);
+  events.emit("tenant:created", { tenantId: id, slug: tenant.slug, actor });
+  return created;
+}
+
+function* complete(write: CatalogWrite, tenant: Tenant, creation: Creation, made: MadeStore): Steps<void> {
+  const { id, slug } = tenant;
+  if (!(yield* standsInRow(write, id, creation))) {
+    throw new ProvisionError(`Tenant "${slug}" was taken over by another process, which found this one too slow.`, {
+      tenant: slug,
+      operation: "create",
+    });
+  }
+  yield* completeProvisioning(write, id, creation, made);
+  yield* write.audit("tenant.provisioned", id, { slug, migrated: made.migrations !== null });
+}
+
+interface Undone {
+  /** Set when the tenant turned out to be complete after all: the commit came through, its answer did not. */
+  readonly completed?: true;
+  /** What could not be removed. */
+  readonly left?: string;
+}
+
+/** Removes row and store of a failed attempt. The row first: while it says that the tenant is active, the store is needed. */
+async function undo(
+  services: ControlServices,
+  actor: string,
+  failed: {
+    readonly tenant: Tenant;
+    readonly attempt: ProvisionAttempt;
+    readonly made: MadeStore | undefined;
+    readonly error: unknown;
+  },
+): Promise<Undone> {
+  const { tenant, attempt, made, error } = failed;
+  const code = error instanceof TenantryError ? error.code : "ERROR";
+  try {
+    const row = await services.catalog.act(actor, function* (write) {
+      const found = yield* tenantWithId(write, tenant.id);
+      if (yield* standsInRow(write, tenant.id, attempt.creation)) {
+        yield* removeProvisioning(write, tenant.id);
+        yield* write.audit("tenant.create-failed", tenant.id, { slug: tenant.slug, code });
+        return undefined;
+      }
+      return found;
+    });
+    // Only this attempt writes a placement, so one in the row means that it was completed.
+    if (row !== undefined && row.placement !== null) return { completed: true };
+  } catch (cause) {
+    services.events.report(cause, `removing what is left of tenant "${tenant.slug}"`);
+    return { left: "its row in the catalog, and its store if that was made" };
+  }
+  if (made === undefined) return {};
+  try {
+    await attempt.strategy.destroy({ id: tenant.id, epoch: tenant.epoch }, made.placement);
+    return {};
+  } catch (cause) {
+    services.events.report(cause, `removing the store of tenant "${tenant.slug}"`);
+    return { left: "its store" };
+  }
+}
+
+function provisionError(error: unknown, { slug }: Tenant, left: string | undefined): TenantryError {
+  const rest =
+    left === undefined ? "Nothing is left of it." : `Left is ${left}. Remove it with: tenantry doctor --sweep`;
+  if (left === undefined && error instanceof TenantryError) return error.about(slug, "create");
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ProvisionError(`Tenant "${slug}" could not be made: ${reason} ${rest}`, {
+    cause: error,
+    tenant: slug,
+    operation: "create",
+  });
+}

@@ -1,0 +1,95 @@
+import type { CatalogReader } from "../catalog/reader.ts";
+import type { Steps } from "../catalog/steps.ts";
+import type { ControlServices } from "./control.ts";
+import { ABANDONED_AFTER, isAbandoned, parseCreation } from "./creation.ts";
+import { removeProvisioning } from "./creation-rows.ts";
+import { leftoversOf, removeStore } from "./leftover-stores.ts";
+import { provisioningTenants, type TenantRow, tenantWithId } from "./rows.ts";
+
+export interface SweepOptions {
+  /**
+   * How old an unfinished tenant must be, in milliseconds, where its process can not be asked.
+   * @default 3600000
+   */
+  readonly olderThan?: number;
+}
+
+/** What a sweep did, and what it left for a person to decide on. */
+export interface SweepReport {
+  /** Slugs of unfinished tenants that were removed. */
+  readonly removed: readonly string[];
+  /** How many stores were destroyed. */
+  readonly stores: number;
+  /** Stores that this catalog knows nothing of: perhaps another's, or newer than a catalog that was put back. Never touched. */
+  readonly unknown: readonly UnknownStore[];
+}
+
+export interface UnknownStore {
+  readonly strategy: string;
+  readonly placement: unknown;
+  readonly id?: string;
+}
+
+/** Removes tenants whose making was abandoned, and the stores of those that never became active. */
+export async function sweepUnfinished(
+  services: ControlServices,
+  actor: string,
+  options: SweepOptions,
+): Promise<SweepReport> {
+  const removed = await removeAbandoned(services, actor, options.olderThan ?? ABANDONED_AFTER);
+  const unknown: UnknownStore[] = [];
+  let stores = 0;
+  for (const strategy of services.strategies.values()) {
+    for await (const leftover of leftoversOf(strategy)) {
+      const { id, placement } = leftover;
+      const fate = await services.catalog.read((reader) => fateOf(reader, id, placement));
+      if (fate === "keep") continue;
+      if (fate === "destroy" && id !== undefined)
+        stores += (await removeStore(services, strategy, id, leftover)) ? 1 : 0;
+      else unknown.push({ strategy: strategy.name, placement, ...(id !== undefined && { id }) });
+    }
+  }
+  return { removed, stores, unknown };
+}
+
+async function removeAbandoned(services: ControlServices, actor: string, olderThan: number): Promise<string[]> {
+  const rows = await services.catalog.read((reader) => provisioningTenants(reader));
+  const removed: string[] = [];
+  for (const { id, slug } of rows) {
+    const gone = await services.catalog.act(actor, function* (write) {
+      const row = yield* tenantWithId(write, id);
+      if (row === undefined || !isRemovable(row, services.now(), olderThan)) return false;
+      yield* removeProvisioning(write, id);
+      yield* write.audit("tenant.abandoned", id, { slug });
+      return true;
+    });
+    if (gone) removed.push(slug);
+  }
+  return removed;
+}
+
+function isRemovable(row: TenantRow, now: Date, olderThan: number): boolean {
+  const creation = parseCreation(row.creation);
+  return row.status === "provisioning" && creation !== undefined && isAbandoned(creation, now, olderThan);
+}
+
+/** Asked after the store was seen: a tenant's row is written before its store is made, so one that is being made is known. */
+function* fateOf(
+  reader: CatalogReader,
+  id: string | undefined,
+  placement: unknown,
+): Steps<"keep" | "destroy" | "unknown"> {
+  if (id === undefined) return "unknown";
+  const row = yield* tenantWithId(reader, id);
+  if (row?.status === "provisioning") return "keep";
+  if (row !== undefined && row.status !== "purged") {
+    return row.placement === JSON.stringify(placement) ? "keep" : "unknown";
+  }
+  // Only this catalog's own log can tell that the store is this catalog's, and was never anybody's.
+  const made = yield* reader.row(
+    "select max(case when action = 'tenant.provisioned' then 1 else 0 end) from audit_log " +
+      "where tenant_id = $1 and action in ('tenant.create', 'tenant.provisioned') having count(*) > 0",
+    [id],
+  );
+  return made !== undefined && Number(made[0]) === 0 ? "destroy" : "unknown";
+}

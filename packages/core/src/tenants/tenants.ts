@@ -1,0 +1,166 @@
+import type { ControlServices } from "./control.ts";
+import { type CreateTenant, createTenant } from "./create.ts";
+import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
+import { deleteTenant, renameTenant, restoreTenant, type UpdateTenant, updateTenant } from "./lifecycle.ts";
+import type { Setup } from "./make-store.ts";
+import { currentTenant, findEntry, type ListTenants, listTenants } from "./reading.ts";
+import { requireTenant, type TenantRow, tenantNotFound } from "./rows.ts";
+import type { HoldKind } from "./status.ts";
+import { type SweepOptions, type SweepReport, sweepUnfinished } from "./sweep.ts";
+import type { Tenant, TenantReference } from "./tenant.ts";
+import { finishTenant, markMigrated, type UnfinishedTenant, unfinishedTenants } from "./unfinished.ts";
+
+/**
+ * The tenants of the platform: making, finding, changing and removing them. Every act is written to the audit log in its
+ * own transaction, and seen by every process at its next request.
+ */
+export class Tenants<Fields = Record<string, unknown>, Settings = Record<string, unknown>> {
+  readonly #services: ControlServices;
+  readonly #actor: string;
+
+  constructor(services: ControlServices, actor: string) {
+    this.#services = services;
+    this.#actor = actor;
+  }
+
+  /**
+   * Makes a tenant with its store, migrated and set up. What it throws has left nothing behind, or says what is left.
+   * Throws `InvalidSlugError`, `TenantExistsError`, `TenantReleasedError`, `DomainTakenError`, `ProvisionError`.
+   *
+   * @example
+   * await tenancy.tenants.create({ slug: "amazon", domain: "shop.example", setup: ({ db }) => db.run(sql`…`) });
+   */
+  async create(wanted: CreateTenant<Fields, Settings>): Promise<Tenant<Fields, Settings>> {
+    // The schemas that the types come from check what is wanted and what `setup` is shown.
+    return this.#typed(await createTenant(this.#services, this.#actor, wanted as CreateTenant));
+  }
+
+  /**
+   * Completes a tenant that is still `provisioning`. One whose process was killed is made again, under a new id; where it
+   * was to have a `setup`, hand that over again, or null to go without.
+   */
+  async provision(
+    which: TenantReference,
+    options: { readonly setup?: Setup<Fields, Settings> | null } = {},
+  ): Promise<Tenant<Fields, Settings>> {
+    const setup = options.setup as Setup | null | undefined;
+    return this.#typed(await finishTenant(this.#services, this.#actor, which, setup));
+  }
+
+  /** The tenant. Throws `TenantNotFoundError`. */
+  async get(which: TenantReference): Promise<Tenant<Fields, Settings>> {
+    const tenant = await this.find(which);
+    if (tenant === undefined) throw tenantNotFound(which, "get");
+    return tenant;
+  }
+
+  /** The tenant, or undefined. */
+  async find(which: TenantReference): Promise<Tenant<Fields, Settings> | undefined> {
+    const entry = await findEntry(this.#services.catalog, which);
+    return entry === undefined ? undefined : this.#typed(entry.tenant);
+  }
+
+  /** A page of tenants in the order of their slugs. `after` is the last slug of the page before. */
+  async list(options: ListTenants = {}): Promise<Tenant<Fields, Settings>[]> {
+    return (await listTenants(this.#services.catalog, options)).map((tenant) => this.#typed(tenant));
+  }
+
+  /** Every tenant in the order of their slugs, a page in memory at a time. */
+  async *all(options: Pick<ListTenants, "status"> = {}): AsyncGenerator<Tenant<Fields, Settings>> {
+    const limit = 500;
+    let after = "";
+    for (;;) {
+      const page = await this.list({ ...options, after, limit });
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < limit) return;
+      after = last.slug;
+    }
+  }
+
+  /** Where the tenant's store is, as its strategy wrote it; null while there is none. */
+  async where(which: TenantReference): Promise<{ readonly strategy: string; readonly placement: unknown }> {
+    const row = await this.#services.catalog.read((reader) => requireTenant(reader, which, "find the store"));
+    return { strategy: row.strategy, placement: row.placement === null ? null : JSON.parse(row.placement) };
+  }
+
+  async update(which: TenantReference, change: UpdateTenant<Fields>): Promise<Tenant<Fields, Settings>> {
+    const { catalog, events } = this.#services;
+    const row = await catalog.act(this.#actor, (write) => updateTenant(write, this.#services, which, change));
+    events.emit("tenant:updated", this.#event(row));
+    return await this.#current(row.id);
+  }
+
+  /** Gives the tenant another slug. The old one answers 410 for 90 days and is kept from others unless they force it. */
+  async rename(
+    which: TenantReference,
+    slug: string,
+    options: { readonly force?: boolean } = {},
+  ): Promise<Tenant<Fields, Settings>> {
+    const { catalog, events } = this.#services;
+    const wanted = { slug, force: options.force ?? false };
+    const row = await catalog.act(this.#actor, (write) => renameTenant(write, this.#services, which, wanted));
+    if (row.slug !== slug) events.emit("tenant:renamed", { ...this.#event(row), slug, from: row.slug });
+    return await this.#current(row.id);
+  }
+
+  /** Stops serving the tenant until the hold is lifted. Throws `InvalidStateError` when one of this kind is on already. */
+  async hold(which: TenantReference, kind: HoldKind, options: HoldOptions = {}): Promise<Tenant<Fields, Settings>> {
+    const { catalog, events } = this.#services;
+    const reason = options.reason ?? null;
+    const row = await catalog.act(this.#actor, (write) => holdTenant(write, which, kind, reason));
+    events.emit("tenant:held", { ...this.#event(row), kind, reason });
+    return await this.#current(row.id);
+  }
+
+  /** Lifts a hold; the others stay. Where there is none nothing happens. */
+  async lift(which: TenantReference, kind: HoldKind, options: LiftOptions = {}): Promise<Tenant<Fields, Settings>> {
+    const { catalog, events } = this.#services;
+    const { row, lifted } = await catalog.act(this.#actor, (write) => liftHold(write, which, kind, options.by));
+    if (lifted) events.emit("tenant:lifted", { ...this.#event(row), kind });
+    return await this.#current(row.id);
+  }
+
+  /** Takes the tenant out of service (410). Nothing is removed: `restore` brings it back. */
+  async delete(which: TenantReference): Promise<Tenant<Fields, Settings>> {
+    const { catalog, events } = this.#services;
+    const row = await catalog.act(this.#actor, (write) => deleteTenant(write, which));
+    events.emit("tenant:deleted", this.#event(row));
+    return await this.#current(row.id);
+  }
+
+  async restore(which: TenantReference): Promise<Tenant<Fields, Settings>> {
+    const { catalog, events } = this.#services;
+    const row = await catalog.act(this.#actor, (write) => restoreTenant(write, which));
+    events.emit("tenant:restored", this.#event(row));
+    return await this.#current(row.id);
+  }
+
+  /** Notes that the tenant's store has these migrations now; one that waited for its first becomes active. */
+  async markMigrated(which: TenantReference, migrations: string): Promise<Tenant<Fields, Settings>> {
+    return this.#typed(await markMigrated(this.#services, this.#actor, which, migrations));
+  }
+
+  /** Tenants whose making was begun and not completed. */
+  async unfinished(): Promise<UnfinishedTenant[]> {
+    return await unfinishedTenants(this.#services);
+  }
+
+  /** Removes what killed processes left of tenants that never became active. */
+  async sweep(options: SweepOptions = {}): Promise<SweepReport> {
+    return await sweepUnfinished(this.#services, this.#actor, options);
+  }
+
+  #event(row: TenantRow): { readonly tenantId: string; readonly slug: string; readonly actor: string } {
+    return { tenantId: row.id, slug: row.slug, actor: this.#actor };
+  }
+
+  async #current(id: string): Promise<Tenant<Fields, Settings>> {
+    return this.#typed(await currentTenant(this.#services.catalog, id));
+  }
+
+  // Fields and settings are checked against the schemas that these types come from.
+  #typed(tenant: Tenant): Tenant<Fields, Settings> {
+    return tenant as Tenant<Fields, Settings>;
+  }
+}

@@ -1,0 +1,167 @@
+import type { Steps } from "../catalog/steps.ts";
+import type { CatalogWrite } from "../catalog/write.ts";
+import { ConfigurationError, InvalidStateError } from "../errors.ts";
+import type { ControlServices } from "./control.ts";
+import { strategyNamed } from "./control.ts";
+import { type Creation, describeCreation, isAbandoned, newCreation, parseCreation, whileUnderWay } from "./creation.ts";
+import { addFirstDomain, insertProvisioning, removeProvisioning } from "./creation-rows.ts";
+import { removeStoresOf } from "./leftover-stores.ts";
+import type { Setup } from "./make-store.ts";
+import { provisionStore } from "./provision.ts";
+import { currentTenant } from "./reading.ts";
+import { provisioningTenants, requireTenant, type TenantRow } from "./rows.ts";
+import { readSettings, writeSettings } from "./settings-row.ts";
+import { checkStamp } from "./stamp.ts";
+import type { Tenant, TenantReference } from "./tenant.ts";
+
+/** A tenant whose making was begun and not completed. */
+export interface UnfinishedTenant {
+  readonly id: string;
+  readonly slug: string;
+  readonly strategy: string;
+  /** `store`: somebody makes it, or did until their process ended. `migrations`: it waits for `provision` or `migrate`. */
+  readonly waitsFor: "store" | "migrations";
+  /** Whether nobody is at work on it any more. */
+  readonly abandoned: boolean;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: string;
+}
+
+/** Every tenant whose making was begun and not completed. */
+export async function unfinishedTenants(services: ControlServices): Promise<UnfinishedTenant[]> {
+  const now = services.now();
+  const rows = await services.catalog.read((reader) => provisioningTenants(reader));
+  return rows.flatMap((row) => {
+    const creation = parseCreation(row.creation);
+    if (creation === undefined) return [];
+    const { waitsFor, host, pid, since } = creation;
+    const { id, slug, strategy } = row;
+    return [{ id, slug, strategy, waitsFor, abandoned: isAbandoned(creation, now), host, pid, since }];
+  });
+}
+
+/** Completes a tenant: its first migrations where its store stands, all of it where its process is gone. */
+export async function finishTenant(
+  services: ControlServices,
+  actor: string,
+  which: TenantReference,
+  setup: Setup | null | undefined,
+): Promise<Tenant> {
+  const row = await services.catalog.read((reader) => requireTenant(reader, which, "provision"));
+  const creation = parseCreation(row.creation);
+  if (row.status !== "provisioning" || creation === undefined) throw complete(row);
+  if (creation.waitsFor === "store") return await startAnew(services, actor, row, setup);
+  if (setup) {
+    throw new ConfigurationError(
+      "The store stands already, and setup is for new ones. Provision the tenant, then fill it with tenancy.run().",
+      { tenant: row.slug, operation: "provision" },
+    );
+  }
+  return await markMigrated(services, actor, { id: row.id }, await migrateFirst(services, row));
+}
+
+/** Notes that a tenant's store has these migrations now; one that waited for them becomes active. */
+export async function markMigrated(
+  services: ControlServices,
+  actor: string,
+  which: TenantReference,
+  migrations: string,
+): Promise<Tenant> {
+  const { row, activated } = await services.catalog.act(actor, function* (write) {
+    const found = yield* requireTenant(write, which, "migrate");
+    const creation = parseCreation(found.creation);
+    if (creation?.waitsFor === "store") throw beingMade(found, creation);
+    yield* write.query("update tenants set migrations = $2, updated_at = $3, updated_by = $4 where id = $1", [
+      found.id,
+      migrations,
+      write.at,
+      write.actor,
+    ]);
+    write.touch(found.id);
+    if (creation === undefined) return { row: found, activated: false };
+    yield* write.query("update tenants set status = 'active', creation = null where id = $1", [found.id]);
+    yield* addFirstDomain(write, found.id, creation);
+    yield* write.audit("tenant.provisioned", found.id, { slug: found.slug, migrated: true });
+    return { row: found, activated: true };
+  });
+  if (activated) services.events.emit("tenant:created", { tenantId: row.id, slug: row.slug, actor });
+  return await currentTenant(services.catalog, row.id);
+}
+
+async function migrateFirst(services: ControlServices, row: TenantRow): Promise<string> {
+  const strategy = strategyNamed(services, row.strategy);
+  const { id, epoch } = row;
+  const store = await strategy.connect({ id, epoch }, JSON.parse(row.placement ?? "null"), "migrate");
+  try {
+    await checkStamp(store, { id, epoch }, strategy.name);
+    return await services.stores.migrate(store, strategy.dialect);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Makes an abandoned tenant again, under a new id: the old id's store can never be taken for the new one's. */
+async function startAnew(
+  services: ControlServices,
+  actor: string,
+  row: TenantRow,
+  setup: Setup | null | undefined,
+): Promise<Tenant> {
+  const id = crypto.randomUUID();
+  const strategy = strategyNamed(services, row.strategy);
+  const seen = parseCreation(row.creation);
+  const creation = newCreation(services.now().toISOString(), {
+    domain: seen?.domain ?? null,
+    server: seen?.server ?? null,
+    setup: Boolean(setup),
+    migrate: seen?.migrate ?? services.migrateOnCreate,
+  });
+  return await whileUnderWay(creation, async () => {
+    await services.catalog.act(actor, (write) => replaceAbandoned(write, services, row, { id, creation, setup }));
+    await removeStoresOf(services, row);
+    return await provisionStore(services, actor, { id, creation, strategy, setup: setup ?? undefined });
+  });
+}
+
+function* replaceAbandoned(
+  write: CatalogWrite,
+  services: ControlServices,
+  { id: oldId }: TenantRow,
+  next: { readonly id: string; readonly creation: Creation; readonly setup: Setup | null | undefined },
+): Steps<void> {
+  const row = yield* requireTenant(write, { id: oldId }, "provision");
+  const creation = parseCreation(row.creation);
+  if (creation === undefined) throw complete(row);
+  if (!isAbandoned(creation, services.now())) throw beingMade(row, creation);
+  if (creation.setup && next.setup === undefined) {
+    throw new InvalidStateError(
+      `Tenant "${row.slug}" was to be filled by a setup that went with its process. Hand it over again, or null to go without.`,
+      { tenant: row.slug, operation: "provision" },
+    );
+  }
+  const settings = yield* readSettings(write, oldId);
+  yield* removeProvisioning(write, oldId);
+  yield* insertProvisioning(write, { ...row, id: next.id }, next.creation);
+  if (Object.keys(settings).length > 0) yield* writeSettings(write, next.id, JSON.stringify(settings));
+  yield* write.audit("tenant.create", next.id, {
+    slug: row.slug,
+    name: row.name,
+    strategy: row.strategy,
+    replaces: oldId,
+  });
+}
+
+function beingMade(row: TenantRow, creation: Creation): InvalidStateError {
+  return new InvalidStateError(
+    `Tenant "${row.slug}" is being made by ${describeCreation(creation)}. Wait for it, or try again once that process is gone.`,
+    { tenant: row.slug, operation: "provision" },
+  );
+}
+
+function complete(row: TenantRow): InvalidStateError {
+  return new InvalidStateError(`Tenant "${row.slug}" is complete (${row.status}): there is nothing to provision.`, {
+    tenant: row.slug,
+    operation: "provision",
+  });
+}
