@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Elysia } from "elysia";
+import { Elysia, NotFoundError } from "elysia";
 
 const directory = join(import.meta.dir, "../assets");
 const types = {
@@ -30,10 +30,10 @@ export function assetPath(name: string): string {
 }
 
 /** Serves the style sheet and its like, on whichever site uses this. */
-export const assets = new Elysia({ name: "assets" }).get("/assets/:name", ({ params, query, set, status }) => {
+export const assets = new Elysia({ name: "assets" }).get("/assets/:name", ({ params, query, set }) => {
   const file = files.get(params.name);
-  if (file === undefined) return status(404);
+  if (file === undefined) throw new NotFoundError();
   set.headers["content-type"] = file.type;
-  set.headers["cache-control"] = query.v === file.version ? "public, max-age=31536000, immutable" : "no-cache";
+  if (query.v === file.version) set.headers["cache-control"] = "public, max-age=31536000, immutable";
   return file.text;
 });

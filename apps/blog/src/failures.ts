@@ -61,9 +61,6 @@ export const answerFailure = (show: (failure: Failure) => VNode): ErrorHandler =
     const failure = failureOf(code, error);
     if (!path.startsWith("/api/")) return page(show(failure), failure.status);
     const { status, message } = failure;
-    return Response.json(
-      { error: { code: failure.code, message } },
-      { status, headers: { "cache-control": "no-store" } },
-    );
+    return Response.json({ error: { code: failure.code, message } }, { status });
   };
 };

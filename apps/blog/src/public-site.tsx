@@ -2,12 +2,12 @@
 import type { Tenancy } from "@tenantry/core";
 import { Elysia, t as schema } from "elysia";
 import { listAnnouncements } from "./announcements.ts";
+import { answerHeaders } from "./answer-headers.ts";
 import { assets } from "./assets.ts";
 import { listBlogs, listed } from "./blogs.ts";
 import { base } from "./environment.ts";
 import { answerFailure } from "./failures.ts";
 import { page } from "./page.ts";
-import { securityHeaders } from "./security-headers.ts";
 import { signUp } from "./sign-up.ts";
 import { tenancy } from "./tenancy.ts";
 import { Landing } from "./views/landing.tsx";
@@ -18,7 +18,7 @@ import type { SignUpFormProps } from "./views/sign-up-form.tsx";
 const { protocol, host } = new URL(base);
 
 /** The form leads to the new blog, which is another origin. */
-const headers = securityHeaders({ scripts: "'self'", forms: `'self' ${protocol}//*.${host}` });
+const headers = answerHeaders({ scripts: "'self'", forms: `'self' ${protocol}//*.${host}` });
 
 const typed = schema.Object({ slug: schema.String(), name: schema.String() });
 

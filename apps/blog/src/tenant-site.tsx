@@ -2,12 +2,12 @@
 import { tenantContext } from "@tenantry/elysia";
 import { Elysia, NotFoundError, t as schema } from "elysia";
 import { listAnnouncements } from "./announcements.ts";
+import { answerHeaders } from "./answer-headers.ts";
 import { assets } from "./assets.ts";
 import { addComment, commentProblems, listComments, tidyComment } from "./comments.ts";
 import { answerFailure } from "./failures.ts";
 import { page } from "./page.ts";
 import { findPost, listPosts, postPath } from "./posts.ts";
-import { securityHeaders } from "./security-headers.ts";
 import { tenancy } from "./tenancy.ts";
 import { BlogPage } from "./views/blog-page.tsx";
 import { Message } from "./views/message.tsx";
@@ -19,7 +19,7 @@ const draft = schema.Object({ author: schema.String(), body: schema.String() });
 /** The site of one blog: what readers see at its address. */
 export const site = (t = tenancy) =>
   new Elysia()
-    .headers(securityHeaders({ forms: "'self'" }))
+    .headers(answerHeaders({ forms: "'self'" }))
     .onError(
       answerFailure(({ title, message }) => {
         const blog = t.current().tenant;

@@ -5,8 +5,11 @@ interface Sources {
   readonly forms: string;
 }
 
-/** Headers that every answer carries: no inline script or style, no framing, no guessing of types. */
-export function securityHeaders({ scripts, forms }: Sources) {
+/**
+ * Headers that every answer carries: no inline script or style, no framing, no guessing of types, and nothing shown a
+ * second time without asking whether it changed.
+ */
+export function answerHeaders({ scripts, forms }: Sources) {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -17,6 +20,7 @@ export function securityHeaders({ scripts, forms }: Sources) {
     "frame-ancestors 'none'",
   ];
   return {
+    "cache-control": "no-cache",
     "content-security-policy": policy.join("; "),
     "cross-origin-opener-policy": "same-origin",
     "referrer-policy": "strict-origin-when-cross-origin",
