@@ -123,9 +123,22 @@ export class InvalidPathError extends TenantryError {
   readonly code = "INVALID_PATH";
 }
 
+/** A field that does not fit its schema: its path (`address.city`; empty for the whole) and what is wrong with it. */
+export interface FieldIssue {
+  readonly field: string;
+  readonly message: string;
+}
+
 /** Custom fields or settings do not fit their schema. */
 export class InvalidFieldsError extends TenantryError {
   readonly code = "INVALID_FIELDS";
+  /** Field by field, for a form; empty where the whole can not be read. */
+  readonly issues: readonly FieldIssue[];
+
+  constructor(message: string, options: TenantryErrorOptions & { readonly issues?: readonly FieldIssue[] } = {}) {
+    super(message, options);
+    this.issues = options.issues ?? [];
+  }
 }
 
 /** A value can not be bound to a statement. */
