@@ -8,6 +8,8 @@ export interface Frame {
   readonly scope: Scope;
   /** The host and the prefix of the request being served, for links; undefined in a script. */
   readonly address: TenantAddress | undefined;
+  /** Whether it was let in although the tenant is under maintenance. */
+  readonly inMaintenance: boolean;
 }
 
 /**

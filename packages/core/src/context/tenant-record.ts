@@ -17,7 +17,7 @@ export interface TenantRecordServices {
   /** The entry that now stands for a tenant. Throws `TenantNotFoundError` when there is none. */
   currentEntry(entry: TenantEntry): TenantEntry;
   /** Throws when the tenant may not be served now. */
-  assertServed(entry: TenantEntry): void;
+  assertServed(entry: TenantEntry, inMaintenance: boolean): void;
   channel(entry: TenantEntry): StoreChannel;
   dialect(entry: TenantEntry): Dialect;
 }
@@ -31,12 +31,14 @@ export class TenantRecord implements TenantGate {
   readonly epoch: number;
   readonly scope: Scope;
   readonly #services: TenantRecordServices;
+  readonly #inMaintenance: boolean;
   #frame: Frame;
   #entry: TenantEntry;
 
-  constructor(entry: TenantEntry, services: TenantRecordServices) {
+  constructor(entry: TenantEntry, services: TenantRecordServices, inMaintenance = false) {
     this.#entry = entry;
     this.#services = services;
+    this.#inMaintenance = inMaintenance;
     this.epoch = entry.epoch;
     this.dialect = services.dialect(entry);
     this.scope = Object.freeze({
@@ -45,13 +47,15 @@ export class TenantRecord implements TenantGate {
       shared: services.shared,
       memo: <T>(key: unknown, make: () => T): T => this.#services.channel(this.#entry).memo(key, make),
     });
-    this.#frame = { scope: this.scope, address: undefined };
+    this.#frame = { scope: this.scope, address: undefined, inMaintenance };
   }
 
   /** What is in scope while a request that came to this address is served. The last one is kept: most come to the same. */
   frame(address: TenantAddress | undefined): Frame {
     const last = this.#frame.address;
-    if (last?.host !== address?.host || last?.prefix !== address?.prefix) this.#frame = { scope: this.scope, address };
+    if (last?.host !== address?.host || last?.prefix !== address?.prefix) {
+      this.#frame = { scope: this.scope, address, inMaintenance: this.#inMaintenance };
+    }
     return this.#frame;
   }
 
@@ -71,7 +75,7 @@ export class TenantRecord implements TenantGate {
         "The handle is older than the store: the tenant was moved or restored. Get a new one from the scope or tenancy.run().",
       );
     }
-    this.#services.assertServed(this.#entry);
+    this.#services.assertServed(this.#entry, this.#inMaintenance);
     return this.#services.channel(this.#entry);
   }
 }

@@ -1,0 +1,74 @@
+import { ConfigurationError } from "../errors.ts";
+
+/** A WebSocket as the server hands it to handlers. */
+export interface Socket {
+  readonly data: unknown;
+  close(code?: number, reason?: string): void;
+}
+
+/** What can happen to a socket. */
+export const SOCKET_EVENTS = ["open", "message", "drain", "close", "ping", "pong"] as const;
+export type SocketEvent = (typeof SOCKET_EVENTS)[number];
+
+/** Handlers of sockets, as `Bun.serve({ websocket })` takes them. */
+export interface SocketHandlers {
+  open?(socket: Socket): unknown;
+  message?(socket: Socket, message: string | Buffer): unknown;
+  drain?(socket: Socket): unknown;
+  close?(socket: Socket, code: number, reason: string): unknown;
+  ping?(socket: Socket, data: Buffer): unknown;
+  pong?(socket: Socket, data: Buffer): unknown;
+}
+
+/** Calls what was going to be called, at the right time and in the right scope. */
+export type Deliver = (event: SocketEvent, socket: Socket, handle: () => unknown) => unknown;
+
+/**
+ * The data of a socket whose events all go through `deliver`. Elysia puts the handlers of each socket on its data, where
+ * the server's own handlers look for them; where there are none, `handlers` are put there.
+ */
+export function boundData(data: unknown, handlers: SocketHandlers, deliver: Deliver): object {
+  if (data !== undefined && (typeof data !== "object" || data === null)) {
+    throw invalid("must be an object: the tenant is kept on it");
+  }
+  const bound: object = data !== undefined && Object.isExtensible(data) ? data : { ...data };
+  for (const event of SOCKET_EVENTS) {
+    const own: unknown = Object.hasOwn(bound, event) ? Reflect.get(bound, event) : undefined;
+    if (own !== undefined && typeof own !== "function") {
+      throw invalid(`has a field "${event}", which is the place of a handler`);
+    }
+    const handler: unknown = own ?? handlers[event];
+    const self = own === undefined ? handlers : bound;
+    const value = (socket: Socket, ...rest: unknown[]): unknown =>
+      deliver(event, socket, () =>
+        typeof handler === "function" ? Reflect.apply(handler, self, [socket, ...rest]) : undefined,
+      );
+    Object.defineProperty(bound, event, { configurable: true, writable: true, value });
+  }
+  return bound;
+}
+
+function invalid(fault: string): ConfigurationError {
+  return new ConfigurationError(`The data of a tenant's WebSocket ${fault}.`, { operation: "upgrade to a WebSocket" });
+}
+
+/** Handlers for the server that hand each event to the socket's own data, as Elysia's do, or else to `handlers`. */
+export function dispatchingHandlers(handlers: SocketHandlers): Required<SocketHandlers> {
+  const dispatch =
+    (event: SocketEvent) =>
+    (socket: Socket, ...rest: unknown[]): unknown => {
+      const { data } = socket;
+      const own: unknown = typeof data === "object" && data !== null ? Reflect.get(data, event) : undefined;
+      if (typeof own === "function") return Reflect.apply(own, data, [socket, ...rest]);
+      const handler: unknown = handlers[event];
+      return typeof handler === "function" ? Reflect.apply(handler, handlers, [socket, ...rest]) : undefined;
+    };
+  return {
+    open: dispatch("open"),
+    message: dispatch("message"),
+    drain: dispatch("drain"),
+    close: dispatch("close"),
+    ping: dispatch("ping"),
+    pong: dispatch("pong"),
+  };
+}
