@@ -2,16 +2,9 @@ import type { CatalogStore, SharedStore } from "./catalog/store.ts";
 import type { ConnectionLimits } from "./connections/limits.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { Schema } from "./fields/schema.ts";
-import type { Module } from "./migrations/module.ts";
+import type { ListedModules } from "./modules/modules.ts";
 import type { Resolver, ResolverFunction } from "./routing/resolver.ts";
 import type { Strategy } from "./strategies/strategy.ts";
-
-/** Which tables are the platform's, which each tenant's, which both have. */
-export interface ModuleLists {
-  readonly shared?: readonly Module[];
-  readonly tenant?: readonly Module[];
-  readonly both?: readonly Module[];
-}
 
 /** How a request finds its tenant. */
 export interface RoutingConfig {
@@ -36,7 +29,8 @@ export interface TenancyConfig<
   readonly shared?: SharedStore;
   /** The first is the default for new tenants. */
   readonly strategies: readonly Strategy[];
-  readonly modules: ModuleLists;
+  /** Which tables are the platform's, which each tenant's, which both have. */
+  readonly modules: ListedModules;
   readonly routing?: RoutingConfig;
   /** The schema of `tenant.fields`: TypeBox of either generation, or any Standard Schema. */
   readonly tenantFields?: TenantFields;

@@ -1,1 +1,41 @@
-export {};
+/**
+ * Multi-tenancy for Bun: tenants, domains, routing, and a database for each tenant. Start at `createTenancy`.
+ */
+
+export type { AuditEntry, AuditListOptions } from "./audit/log.ts";
+export { AuditLog } from "./audit/log.ts";
+export type { CatalogStore, SharedStore } from "./catalog/store.ts";
+export type { RoutingConfig, TenancyConfig } from "./config.ts";
+export type { ConnectionLimits } from "./connections/limits.ts";
+export type { Scope } from "./context/scope.ts";
+export type { Database } from "./database/database.ts";
+export { type Sql, sql } from "./database/sql.ts";
+export type { Column, RawRow, Result, Statement } from "./database/statement.ts";
+export type { Domain } from "./domains/domain.ts";
+export type { AddDomain, Domains } from "./domains/domains.ts";
+export { canonicalHost } from "./domains/host.ts";
+export type { DrainOptions } from "./drain.ts";
+export type { EachReport } from "./each.ts";
+export * from "./errors.ts";
+export type { EventMap, Events } from "./events.ts";
+export type { Infer, Schema } from "./fields/schema.ts";
+export type { FailedTenant, FleetOptions, FleetReport, MigratedTenant } from "./fleet.ts";
+export type { Migration, Module } from "./migrations/module.ts";
+export { module, sqlModule } from "./migrations/sql-module.ts";
+export type { ListedModules } from "./modules/modules.ts";
+export { byDomain } from "./routing/by-domain.ts";
+export { byHeader } from "./routing/by-header.ts";
+export { bySubfolder } from "./routing/by-subfolder.ts";
+export { type Explanation, explanationText } from "./routing/explain.ts";
+export type { RoutingRequest } from "./routing/request.ts";
+export type { Resolution, ResolverAnswer } from "./routing/resolution.ts";
+export type { Resolver, ResolverFunction } from "./routing/resolver.ts";
+export type { Strategy } from "./strategies/strategy.ts";
+export type { Tenancy } from "./tenancy.ts";
+export { createTenancy, type EachOptions, type RunOptions } from "./tenancy.ts";
+export type { CreateTenant } from "./tenants/create.ts";
+export type { SettingsControl } from "./tenants/settings.ts";
+export { checkSlug, isSlug } from "./tenants/slug.ts";
+export { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus } from "./tenants/status.ts";
+export type { Tenant, TenantReference } from "./tenants/tenant.ts";
+export type { Tenants } from "./tenants/tenants.ts";

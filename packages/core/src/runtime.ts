@@ -1,5 +1,5 @@
 import { Catalog } from "./catalog/catalog.ts";
-import type { TenantEntry } from "./catalog/entry.ts";
+import type { LinkedTenant, TenantEntry } from "./catalog/entry.ts";
 import { checkConfig, type TenancyConfig } from "./config.ts";
 import { ConnectionPool } from "./connections/connection-pool.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./connections/limits.ts";
@@ -15,13 +15,14 @@ import {
   type TenantryError,
 } from "./errors.ts";
 import { Events } from "./events.ts";
+import { fieldsCheck } from "./fields-check.ts";
 import { type CheckedModules, checkModules, moduleSetKey } from "./modules/modules.ts";
 import { byDomain } from "./routing/by-domain.ts";
-import type { TenantAddress } from "./routing/resolver.ts";
+import { asResolver, type TenantAddress } from "./routing/resolver.ts";
 import { createRouter, type Router } from "./routing/router.ts";
 import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
-import type { Awaitable, Connection, ConnectionUse } from "./strategies/connection.ts";
-import type { Dialect, Strategy } from "./strategies/strategy.ts";
+import type { Awaitable, Connection } from "./strategies/connection.ts";
+import type { ConnectionUse, Dialect, Strategy } from "./strategies/strategy.ts";
 import { checkStamp } from "./tenants/stamp.ts";
 import { unavailable } from "./tenants/unavailable.ts";
 
@@ -42,9 +43,14 @@ export class TenancyRuntime {
   readonly router: Router<TenantEntry>;
   readonly current = new CurrentScope();
   readonly shared: SharedDatabases;
-  readonly #strategies: ReadonlyMap<string, Strategy>;
+  /** By name; the first is the default. */
+  readonly strategies: ReadonlyMap<string, Strategy>;
+  readonly now: () => Date;
+  /** Domains under which each tenant has an address of its own already. */
+  readonly baseHosts: readonly string[];
   readonly #pools = new Map<string, ConnectionPool>();
   readonly #records = new WeakMap<TenantEntry, TenantRecord>();
+  readonly #recordsInMaintenance = new WeakMap<TenantEntry, TenantRecord>();
   readonly #admitted = new WeakSet<TenantEntry>();
   readonly #fingerprints = new Map<Dialect, string>();
   readonly #recordServices: TenantRecordServices;
@@ -57,29 +63,36 @@ export class TenancyRuntime {
   constructor(config: TenancyConfig) {
     checkConfig(config);
     this.config = config;
+    this.now = config.now ?? (() => new Date());
     this.limits = { ...DEFAULT_LIMITS, ...config.limits };
-    this.modules = checkModules(config.modules);
-    this.#strategies = new Map(config.strategies.map((strategy) => [strategy.name, strategy]));
+    const sharedDialect = config.shared?.dialect ?? "sqlite";
+    this.modules = checkModules(config.modules, {
+      shared: [sharedDialect],
+      tenant: config.strategies.map((strategy) => strategy.dialect),
+    });
+    this.strategies = new Map(config.strategies.map((strategy) => [strategy.name, strategy]));
     this.catalog = new Catalog({
       store: config.catalog,
-      tenantUrl: (tenant, path) => this.url(tenant, path),
-      ...(config.now && { now: config.now }),
+      view: {
+        fields: fieldsCheck(config.tenantFields),
+        settings: fieldsCheck(config.settings),
+        url: (tenant, path) => this.url(tenant, path),
+      },
+      events: this.events,
+      now: this.now,
     });
     this.catalog.directory.onReplaced((before, after) => {
       if (after === undefined || !sameStanding(before, after)) this.drop(before);
     });
-    this.router = createRouter({
-      ...config.routing,
-      resolvers: config.routing?.resolvers ?? [byDomain({ base: "localhost" })],
-      directory: this.catalog.directory,
-    });
-    const sharedDialect = config.shared?.dialect ?? "sqlite";
+    const resolvers = config.routing?.resolvers ?? [byDomain({ base: "localhost" })];
+    this.router = createRouter({ ...config.routing, resolvers, directory: this.catalog.directory });
+    this.baseHosts = resolvers.flatMap((resolver) => asResolver(resolver).base?.host ?? []);
     this.shared = sharedDatabases(config.shared, sharedDialect !== "sqlite", this.limits);
     this.#recordServices = {
       shared: this.shared.readOnly,
       refresh: () => this.refresh(),
       currentEntry: (entry) => this.#currentEntry(entry),
-      assertServed: (entry) => this.#assertServed(entry),
+      assertServed: (entry, inMaintenance) => this.#assertServed(entry, inMaintenance),
       channel: (entry) => this.#channel(entry),
       dialect: (entry) => this.strategy(entry.strategy).dialect,
     };
@@ -106,10 +119,10 @@ export class TenancyRuntime {
   }
 
   strategy(name: string): Strategy {
-    const strategy = this.#strategies.get(name);
+    const strategy = this.strategies.get(name);
     if (strategy !== undefined) return strategy;
     throw new ConfigurationError(
-      `A tenant is kept by the strategy "${name}", which is not configured. Configured: ${[...this.#strategies.keys()].join(", ")}.`,
+      `A tenant is kept by the strategy "${name}", which is not configured. Configured: ${[...this.strategies.keys()].join(", ")}.`,
     );
   }
 
@@ -127,13 +140,13 @@ export class TenancyRuntime {
     return fingerprint;
   }
 
-  /** Why a tenant is not served now; undefined when it is. */
-  refusal(entry: TenantEntry): TenantryError | undefined {
+  /** Why a tenant is not served now; undefined when it is. `inMaintenance` is for those who may in during maintenance. */
+  refusal(entry: TenantEntry, inMaintenance = false): TenantryError | undefined {
     // Entries never change, so one that was let in once stays let in until another takes its place.
     if (this.#admitted.has(entry)) return undefined;
-    if (!entry.serving) return unavailable(entry);
+    if (!entry.serving && !(inMaintenance && isOnlyMaintained(entry))) return unavailable(entry);
     if (entry.migrations === this.fingerprint(this.strategy(entry.strategy).dialect)) {
-      this.#admitted.add(entry);
+      if (entry.serving) this.#admitted.add(entry);
       return undefined;
     }
     return new PendingMigrationError(
@@ -153,11 +166,12 @@ export class TenancyRuntime {
   }
 
   /** What `enter` puts in scope. */
-  frame(entry: TenantEntry, address: TenantAddress | undefined): Frame {
-    let record = this.#records.get(entry);
+  frame(entry: TenantEntry, address: TenantAddress | undefined, inMaintenance = false): Frame {
+    const records = inMaintenance ? this.#recordsInMaintenance : this.#records;
+    let record = records.get(entry);
     if (record === undefined) {
-      record = new TenantRecord(entry, this.#recordServices);
-      this.#records.set(entry, record);
+      record = new TenantRecord(entry, this.#recordServices, inMaintenance);
+      records.set(entry, record);
     }
     return record.frame(address);
   }
@@ -221,7 +235,7 @@ export class TenancyRuntime {
   }
 
   /** A link to a path of a tenant's site. */
-  url(tenant: { readonly id: string; readonly slug: string; readonly domain: string | null }, path = "/"): string {
+  url(tenant: LinkedTenant, path = "/"): string {
     const frame = this.current.frame();
     return this.router.url(tenant, path, frame?.scope.tenant.id === tenant.id ? frame.address : undefined);
   }
@@ -242,9 +256,9 @@ export class TenancyRuntime {
     return current;
   }
 
-  #assertServed(entry: TenantEntry): void {
+  #assertServed(entry: TenantEntry, inMaintenance: boolean): void {
     if (this.#closing && !this.#open) throw new ClosedError("The tenancy is closed.", { tenant: entry.slug });
-    const refusal = this.refusal(entry);
+    const refusal = this.refusal(entry, inMaintenance);
     if (refusal !== undefined) throw refusal;
   }
 
@@ -277,6 +291,11 @@ export class TenancyRuntime {
     }
     return pool;
   }
+}
+
+/** Whether maintenance is all that keeps a tenant from being served. */
+function isOnlyMaintained({ status, holds }: TenantEntry): boolean {
+  return status === "active" && holds.every(({ kind }) => kind === "maintenance");
 }
 
 /** Whether what was kept for a tenant's store may be kept on. */

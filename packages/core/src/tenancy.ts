@@ -1,11 +1,11 @@
-import type { AuditLog } from "./audit/log.ts";
+import { AuditLog } from "./audit/log.ts";
 import type { TenantEntry } from "./catalog/entry.ts";
 import type { TenancyConfig } from "./config.ts";
 import { isInsideTransaction } from "./connections/open-transactions.ts";
 import type { Scope } from "./context/scope.ts";
-import { type ControlPlane, controlPlane } from "./control-plane.ts";
+import { controlServices } from "./control-services.ts";
 import type { Database } from "./database/database.ts";
-import type { Domains } from "./domains/domains.ts";
+import { Domains } from "./domains/domains.ts";
 import { type DrainOptions, drainOnSignal } from "./drain.ts";
 import { bounded, type EachReport } from "./each.ts";
 import { ConfigurationError, InsideTransactionError, TenantNotFoundError, WrongTenantError } from "./errors.ts";
@@ -14,9 +14,9 @@ import type { Infer, Schema } from "./fields/schema.ts";
 import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet.ts";
 import type { Explanation } from "./routing/explain.ts";
 import { TenancyRuntime } from "./runtime.ts";
-import type { SettingsControl } from "./tenants/settings.ts";
+import { SettingsControl } from "./tenants/settings.ts";
 import type { TenantReference } from "./tenants/tenant.ts";
-import type { Tenants } from "./tenants/tenants.ts";
+import { Tenants } from "./tenants/tenants.ts";
 
 /** How `run` may leave the scope it is called in. */
 export interface RunOptions {
@@ -53,34 +53,25 @@ export class Tenancy<
   readonly runtime: TenancyRuntime;
   /** Whom the audit log names for what is done through this object. */
   readonly actor: string;
-  readonly #control: ControlPlane<Fields, DomainFields, Settings>;
+  readonly tenants: Tenants<Fields, Settings>;
+  readonly domains: Domains<DomainFields>;
+  readonly settings: SettingsControl<Settings>;
+  readonly audit: AuditLog;
 
   /** Use `createTenancy`. */
   constructor(runtime: TenancyRuntime, actor: string) {
+    const services = controlServices(runtime);
     this.runtime = runtime;
     this.actor = actor;
-    this.#control = controlPlane(runtime, actor);
+    this.tenants = new Tenants(services, actor);
+    this.domains = new Domains(services, actor);
+    this.settings = new SettingsControl(services, actor);
+    this.audit = new AuditLog(runtime.catalog);
   }
 
   /** Different for each tenancy of the process. */
   get id(): string {
     return this.runtime.id;
-  }
-
-  get tenants(): Tenants<Fields, Settings> {
-    return this.#control.tenants;
-  }
-
-  get domains(): Domains<DomainFields> {
-    return this.#control.domains;
-  }
-
-  get settings(): SettingsControl<Settings> {
-    return this.#control.settings;
-  }
-
-  get audit(): AuditLog {
-    return this.#control.audit;
   }
 
   get events(): Events {
@@ -170,7 +161,9 @@ export class Tenancy<
 
   /** Brings the catalog, then the shared store, then every tenant to this program's migrations. */
   migrate(options: FleetOptions = {}): Promise<FleetReport> {
-    return this.runtime.working(() => migrateFleet(this.runtime, this.#control, options));
+    return this.runtime.working(() =>
+      migrateFleet(this.runtime, (id, key) => this.#recordMigrations(id, key), options),
+    );
   }
 
   /** The same configuration on throw-away stores, which `close` removes. For tests and dry runs. */
@@ -200,6 +193,10 @@ export class Tenancy<
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #recordMigrations(id: string, fingerprint: string): Promise<void> {
+    await this.tenants.markMigrated({ id }, fingerprint);
   }
 
   #entry(which: TenantReference): TenantEntry {

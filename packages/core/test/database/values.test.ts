@@ -1,0 +1,74 @@
+import { expect, test } from "bun:test";
+import { bind } from "../../src/database/bind.ts";
+import { rowReader } from "../../src/database/read.ts";
+import { sql } from "../../src/database/sql.ts";
+import { InvalidValueError } from "../../src/errors.ts";
+
+const bound = (value: unknown) => bind({ text: "select $1", values: [value] }).values[0];
+
+test("values are bound as every strategy keeps them", () => {
+  expect(bound("text")).toBe("text");
+  expect(bound(1.5)).toBe(1.5);
+  expect(bound(2n ** 60n)).toBe(2n ** 60n);
+  expect(bound(true)).toBe(true);
+  expect(bound(null)).toBeNull();
+  expect(bound(new Uint8Array([1, 2]))).toEqual(new Uint8Array([1, 2]));
+  expect(bound(new Date("2026-01-02T03:04:05.678Z"))).toBe("2026-01-02T03:04:05.678Z");
+  expect(bound({ a: [1] })).toBe('{"a":[1]}');
+  expect(bound(["x"])).toBe('["x"]');
+});
+
+test.each([
+  ["undefined", undefined],
+  ["NaN", Number.NaN],
+  ["infinity", Number.POSITIVE_INFINITY],
+  ["text with NUL", "a\0b"],
+  ["an invalid date", new Date("never")],
+  ["a function", () => 1],
+  ["a symbol", Symbol("s")],
+  ["an object of a class", new Map()],
+])("%s is refused, by its place in the statement", (_, value) => {
+  expect(() => bound(value)).toThrow(InvalidValueError);
+  expect(() => bound(value)).toThrow("$1");
+});
+
+const reads: [string | undefined, unknown, unknown][] = [
+  ["BOOLEAN", 1, true],
+  ["boolean", 0, false],
+  ["boolean", true, true],
+  ["JSON", '{"a":1}', { a: 1 }],
+  ["jsonb", "[1]", [1]],
+  ["timestamptz", "2026-01-02 03:04:05.678+00", "2026-01-02T03:04:05.678Z"],
+  ["timestamptz", "2026-01-02 03:04:05+02", "2026-01-02T01:04:05.000Z"],
+  ["TIMESTAMP", "2026-01-02 03:04:05", "2026-01-02T03:04:05.000Z"],
+  ["timestamp", "2026-01-02T03:04:05.678Z", "2026-01-02T03:04:05.678Z"],
+  ["timestamp", "soon", "soon"],
+  ["date", "2026-01-02", "2026-01-02"],
+  ["bigint", "42", 42],
+  ["bigint", "9007199254740993", 9007199254740993n],
+  ["integer", 7n, 7],
+  ["bytea", Buffer.from([1, 2]), new Uint8Array([1, 2])],
+  ["text", "1", "1"],
+  [undefined, 1, 1],
+  ["boolean", null, null],
+];
+
+test.each(reads)("a column declared %p reads %p as %p", (declaredType, raw, value) => {
+  const reader = rowReader([declaredType === undefined ? { name: "c" } : { name: "c", declaredType }]);
+  expect(reader.object([raw])).toEqual({ c: value });
+  expect(reader.array([raw])).toEqual([value]);
+  expect(reader.array([raw])[0]?.constructor).toBe((value as object | null)?.constructor as never);
+});
+
+test("a column named __proto__ is a property like any other", () => {
+  const row = rowReader([{ name: "__proto__", declaredType: "json" }]).object(['{"polluted":true}']);
+  expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+  expect(Object.keys(row)).toEqual(["__proto__"]);
+});
+
+test("the template binds, nests and quotes names", () => {
+  const where = sql`where ${sql.identifier('a"b')} in (${sql.join([1, 2])})`;
+  const statement = sql`select * from posts ${where} limit ${3}`;
+  expect(statement.text).toBe('select * from posts where "a""b" in ($1,$2) limit $3');
+  expect(statement.values).toEqual([1, 2, 3]);
+});
