@@ -1,0 +1,69 @@
+import { Database } from "bun:sqlite";
+import { Elysia } from "elysia";
+import { schema } from "../schema.ts";
+import { COUNT, LATEST, ONE, posts, VISIT } from "./statements.ts";
+
+/** What a careful engineer sets on a connection. */
+export function openByHand(file: string): Database {
+  const database = new Database(file, { create: true });
+  database.run("pragma journal_mode=wal; pragma synchronous=normal; pragma foreign_keys=on;");
+  return database;
+}
+
+/** A file with the tables and the posts that every tenant has. */
+export function fillByHand(file: string): void {
+  const database = openByHand(file);
+  for (const text of schema()) database.run(text);
+  database.transaction(() => {
+    for (const { text, values } of posts()) database.query(text).run(...values);
+  })();
+  database.close(true);
+}
+
+interface Store {
+  readonly database: Database;
+  visit(id: number): void;
+}
+
+function storeOf(database: Database): Store {
+  const visit = database.transaction((id: number) => {
+    database.query(VISIT).run(id, new Date().toISOString());
+    database.query(COUNT).run(id);
+  });
+  return { database, visit: visit.immediate };
+}
+
+/** The app as it would be written without tenants, on one file. */
+export function floorApp(database: Database) {
+  const { visit } = storeOf(database);
+  return new Elysia()
+    .get("/posts", () => database.query(LATEST).all())
+    .get("/posts/:id", ({ params }) => database.query(ONE).get(Number(params.id)))
+    .post("/posts/:id/visits", ({ params }) => {
+      visit(Number(params.id));
+      return { visited: true };
+    })
+    .post("/posts/:id/visits/slowly", ({ params }) => {
+      visit(Number(params.id));
+      return { visited: true };
+    });
+}
+
+/** The least that serves many tenants: one open file for each, found by the host, and nothing that keeps them apart. */
+export function handlesApp(files: ReadonlyMap<string, string>) {
+  const stores = new Map([...files].map(([host, file]) => [host, storeOf(openByHand(file))]));
+  const of = (request: Request): Store => {
+    const store = stores.get(request.headers.get("host") ?? "");
+    if (store === undefined) throw new Error("There is no such tenant.");
+    return store;
+  };
+  const visited = (store: Store, id: number) => {
+    store.visit(id);
+    return { visited: true };
+  };
+  return new Elysia()
+    .get("/posts", ({ request }) => of(request).database.query(LATEST).all())
+    .get("/posts/:id", ({ request, params }) => of(request).database.query(ONE).get(Number(params.id)))
+    .post("/posts/:id/visits", ({ request, params }) => visited(of(request), Number(params.id)))
+    .post("/posts/:id/visits/slowly", ({ request, params }) => visited(of(request), Number(params.id)));
+}

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import type { Benchmark, Row } from "../benchmark.ts";
+import { cpuPerCall } from "../measure/cpu.ts";
+import { type Contender, interleaved } from "../measure/rounds.ts";
+import { floorApp, handlesApp, openByHand } from "./floor.ts";
+import { prepare } from "./over-sockets.ts";
+import { requestRows, type Side } from "./rows.ts";
+import { openTenancy } from "./tenancy.ts";
+import { tenantsApp } from "./tenants.ts";
+import { KINDS, type Kind, type Naming, targets, webRequest } from "./workload.ts";
+
+/** An app that answers requests without a socket. */
+export interface App {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+}
+
+/** The same requests without sockets: less noise, and stricter, as what both sides share is smaller. */
+export const requestsInProcess: Benchmark = {
+  name: "Tenant requests without sockets",
+  about:
+    "The same apps and requests as above in one process, `await app.fetch(request)` in a loop: without the CPU of sockets, which is " +
+    "the same for both, the ratio is lower. Reported, not judged.",
+  async run(size, directory) {
+    const files = await prepare(size, directory);
+    await using byDomain = openTenancy(join(directory, "data"), "domain");
+    await using bySubfolder = openTenancy(join(directory, "data"), "subfolder");
+    const apps: Record<Side, App> = {
+      floor: floorApp(openByHand(join(directory, "floor.sqlite"))),
+      handles: handlesApp(new Map(files)),
+      domain: tenantsApp(byDomain),
+      subfolder: tenantsApp(bySubfolder),
+    };
+    const rows: Row[] = [];
+    for (const tenants of [1, size.spread]) {
+      for (const kind of Object.keys(KINDS) as Kind[]) {
+        const round = (side: Side) =>
+          inLoop(apps[side], kind, tenants, side === "subfolder" ? side : "domain", size.calls);
+        await assertSameAnswers(apps, kind);
+        const contenders = {
+          floor: round("floor"),
+          domain: round("domain"),
+          subfolder: round("subfolder"),
+          handles: round("handles"),
+        };
+        rows.push(...requestRows(kind, tenants, await interleaved(size.rounds, contenders), false));
+      }
+    }
+    return rows;
+  },
+};
+
+/** Makes the requests first: only the answers are counted. */
+function inLoop(app: App, kind: Kind, tenants: number, naming: Naming, calls: number): Contender {
+  const cycle = targets(kind, tenants, naming);
+  return async () => {
+    const requests = Array.from({ length: calls }, (_, index) => webRequest(cycle[index % cycle.length] ?? never()));
+    return await cpuPerCall(calls, (index) => app.fetch(requests[index] ?? never()));
+  };
+}
+
+async function assertSameAnswers(apps: Record<Side, App>, kind: Kind): Promise<void> {
+  const ask = async (side: Side): Promise<string> => {
+    const [target] = targets(kind, 1, side === "subfolder" ? side : "domain");
+    const response = await apps[side].fetch(webRequest(target ?? never()));
+    return `${response.status} ${response.headers.get("content-type")} ${await response.text()}`;
+  };
+  const expected = await ask("floor");
+  for (const side of ["handles", "domain", "subfolder"] as const) {
+    const answer = await ask(side);
+    // The number of views moves with every write, and not at the same pace on every side.
+    if (plain(answer) !== plain(expected)) {
+      throw new Error(`${KINDS[kind].title} by ${side}: ${answer} is not ${expected}`);
+    }
+  }
+}
+
+function plain(answer: string): string {
+  return answer.replaceAll(/"views":\d+/g, '"views":0');
+}
+
+function never(): never {
+  throw new Error("There are as many requests as calls.");
+}

@@ -1,0 +1,75 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Benchmark, Row } from "../benchmark.ts";
+import type { GeneratorCommands } from "../load/generator.ts";
+import { Child } from "../measure/child.ts";
+import { type Costs, interleaved } from "../measure/rounds.ts";
+import { Server } from "../servers/server.ts";
+import type { Size } from "../size.ts";
+import { fillByHand } from "./floor.ts";
+import { requestRows, type Side } from "./rows.ts";
+import { createTenants } from "./tenancy.ts";
+import { KINDS, type Kind, rawRequest, targets } from "./workload.ts";
+
+const GENERATOR = import.meta.resolve("../load/generator.ts");
+const FLOOR = import.meta.resolve("../servers/floor-server.ts");
+const HANDLES = import.meta.resolve("../servers/handles-server.ts");
+const TENANTS = import.meta.resolve("../servers/tenants-server.ts");
+
+/** Requests of a tenant against the same app written by hand, each in a server of its own. */
+export const requestsOverSockets: Benchmark = {
+  name: "Tenant requests",
+  about:
+    "The same Elysia app with the same SQL texts and binds, by hand on one bun:sqlite file (WAL, synchronous NORMAL, foreign keys; " +
+    "`Bun.serve({ fetch })`, `db.query(text)`) and as a tenant app behind `tenantRouter`, each in a process of its own, asked over " +
+    "16 kept-alive connections by a third process. CPU of the server's process (all threads, user and system) for each request. " +
+    "Over many tenants the floor still has one app and one file; the second floor keeps an open file for each host in a Map.",
+  async run(size, directory) {
+    const files = await prepare(size, directory);
+    const generator = await Child.start<GeneratorCommands>(GENERATOR);
+    const start = (entry: string, argument: unknown) => Server.start(entry, argument, generator);
+    const servers: Record<Side, Server> = {
+      floor: await start(FLOOR, { file: join(directory, "floor.sqlite") }),
+      handles: await start(HANDLES, { files }),
+      domain: await start(TENANTS, { directory: join(directory, "data"), naming: "domain" }),
+      subfolder: await start(TENANTS, { directory: join(directory, "data"), naming: "subfolder" }),
+    };
+    try {
+      const rows: Row[] = [];
+      for (const tenants of [1, size.spread]) {
+        for (const kind of Object.keys(KINDS) as Kind[]) {
+          rows.push(...requestRows(kind, tenants, await measure(size, servers, kind, tenants)));
+        }
+      }
+      return rows;
+    } finally {
+      for (const server of Object.values(servers)) await server.stop();
+      await generator.stop();
+    }
+  },
+};
+
+function measure(size: Size, servers: Record<Side, Server>, kind: Kind, tenants: number): Promise<Costs<Side>> {
+  const byDomain = targets(kind, tenants, "domain").map(rawRequest);
+  const bySubfolder = targets(kind, tenants, "subfolder").map(rawRequest);
+  const ask = (side: Side, requests: string[]) => () => servers[side].cpuPerRequest(requests, size.requests);
+  return interleaved(size.rounds, {
+    floor: ask("floor", byDomain),
+    domain: ask("domain", byDomain),
+    subfolder: ask("subfolder", bySubfolder),
+    handles: ask("handles", byDomain),
+  });
+}
+
+/** The same posts in the floor's file, in a file for each host, and with each tenant. Answers the hosts' files. */
+export async function prepare(size: Size, directory: string): Promise<[host: string, file: string][]> {
+  mkdirSync(join(directory, "handles"));
+  fillByHand(join(directory, "floor.sqlite"));
+  const files = Array.from({ length: size.spread }, (_, index): [string, string] => {
+    const file = join(directory, "handles", `${index}.sqlite`);
+    fillByHand(file);
+    return [`t${index}.localhost`, file];
+  });
+  await createTenants(join(directory, "data"), size.spread);
+  return files;
+}

@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import type { Tenancy } from "@tenantry/core";
+import type { Benchmark, Row } from "../benchmark.ts";
+import { createCopies, slugOf } from "../fleet/copies.ts";
+import { cpuTime } from "../measure/cpu.ts";
+import { type Costs, interleaved } from "../measure/rounds.ts";
+import { median } from "../measure/statistics.ts";
+import { openTenancy } from "../requests/tenancy.ts";
+import { generator } from "../requests/workload.ts";
+
+const LIMIT = 1_000;
+/** Requests are kept ready: more of them would measure the memory they lie in. */
+const MOST_REQUESTS = 20_000;
+
+const WAYS = {
+  slug: { title: "<slug>.<base>", host: (index: number) => `${slugOf(index)}.localhost` },
+  domain: { title: "a domain of its own", host: (index: number) => `${slugOf(index)}.example` },
+} as const;
+
+/** Finding the tenant of a host, and the check that the catalog in memory is fresh. */
+export const resolving: Benchmark = {
+  name: "Resolving a host",
+  about:
+    "What routing does for each request, the check for changes by other processes included (`runtime.refresh()`, then the router), at few " +
+    "and at many tenants, for random hosts; beside it one look-up in a bare Map of the same size with the same keys.",
+  async run(size, directory) {
+    const calls = Math.max(100, size.calls * 40);
+    const open = async (count: number): Promise<Tenancy> => {
+      const data = join(directory, String(count));
+      await createCopies(data, count, false);
+      const tenancy = openTenancy(data);
+      await tenancy.runtime.ready();
+      return tenancy;
+    };
+    await using few = await open(size.few);
+    await using many = await open(size.many);
+    const rows: Row[] = [];
+    for (const way of Object.values(WAYS)) {
+      const costs = await interleaved(size.rounds, {
+        mapFew: lookUps(size.few, calls, way.host),
+        mapMany: lookUps(size.many, calls, way.host),
+        few: resolutions(few, size.few, calls, way.host),
+        many: resolutions(many, size.many, calls, way.host),
+        requestFew: requests(few, size.few, calls, way.host),
+        requestMany: requests(many, size.many, calls, way.host),
+      });
+      rows.push(...rowsOf(way.title, size, costs));
+    }
+    return rows;
+  },
+};
+
+function rowsOf(
+  way: string,
+  size: { few: number; many: number },
+  costs: Costs<"mapFew" | "mapMany" | "few" | "many" | "requestFew" | "requestMany">,
+): Row[] {
+  const at = (few: readonly number[], many: readonly number[]): string => `${ns(few)} → ${ns(many)}`;
+  const growth = median(costs.many) - median(costs.few);
+  const mapGrowth = median(costs.mapMany) - median(costs.mapFew);
+  return [
+    {
+      measure: `by ${way}, at ${size.few} → ${size.many} tenants`,
+      floor: at(costs.mapFew, costs.mapMany),
+      ours: at(costs.few, costs.many),
+      goal: `< ${LIMIT} ns`,
+      met: Math.max(median(costs.few), median(costs.many)) < LIMIT,
+    },
+    {
+      measure: `by ${way}, growth from ${size.few} to ${size.many} tenants`,
+      floor: `${mapGrowth.toFixed(0)} ns`,
+      ours: `${growth.toFixed(0)} ns`,
+      goal: "≤ the Map's",
+      met: growth <= mapGrowth,
+    },
+    {
+      measure: `by ${way}, out of a web Request, reading its headers and URL`,
+      floor: at(costs.mapFew, costs.mapMany),
+      ours: at(costs.requestFew, costs.requestMany),
+    },
+  ];
+}
+
+function lookUps(count: number, calls: number, host: (index: number) => string): () => number {
+  const map = new Map(Array.from({ length: count }, (_, index) => [fresh(host(index)), { index }]));
+  return timed(
+    count,
+    calls,
+    (index) => fresh(host(index)),
+    (key) => map.get(key),
+  );
+}
+
+function resolutions(tenancy: Tenancy, count: number, calls: number, host: (index: number) => string): () => number {
+  const { runtime } = tenancy;
+  return timed(
+    count,
+    calls,
+    (index) => ({ host: fresh(host(index)), path: "/posts" }),
+    (asked) => {
+      runtime.refresh();
+      const resolution = runtime.router.resolve(asked);
+      return resolution.kind === "tenant" ? resolution.entry : undefined;
+    },
+  );
+}
+
+function requests(tenancy: Tenancy, count: number, calls: number, host: (index: number) => string): () => number {
+  const { runtime } = tenancy;
+  const make = (index: number): Request =>
+    new Request(`http://${host(index)}/posts`, { headers: { host: host(index) } });
+  return timed(count, calls, make, (request) => {
+    runtime.refresh();
+    const resolution = runtime.router.resolveRequest(request, undefined, true);
+    return resolution.kind === "tenant" ? resolution.entry : undefined;
+  });
+}
+
+/** Nanoseconds of CPU for each call, over keys in random order. */
+function timed<Key>(
+  count: number,
+  calls: number,
+  key: (index: number) => Key,
+  find: (key: Key) => unknown,
+): () => number {
+  const random = generator(count);
+  const size = Math.min(count, MOST_REQUESTS);
+  const keys = Array.from({ length: size }, () => key(Math.floor(random() * count)));
+  const order = Uint32Array.from({ length: calls }, () => Math.floor(random() * size));
+  return () => {
+    const before = cpuTime();
+    for (const place of order) {
+      const asked = keys[place];
+      if (asked === undefined || find(asked) === undefined) throw new Error("A tenant was not found.");
+    }
+    return ((cpuTime() - before) * 1_000) / calls;
+  };
+}
+
+/** Text that the engine can't know to be equal to another without looking at both, as the text of a request is. */
+function fresh(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}
+
+function ns(costs: readonly number[]): string {
+  return `${median(costs).toFixed(0)} ns`;
+}

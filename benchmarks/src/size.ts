@@ -1,0 +1,59 @@
+/** How much a run measures. */
+export interface Size {
+  /** Rounds of each kind, interleaved; medians are taken over them. */
+  readonly rounds: number;
+  /** Requests of one round over sockets. */
+  readonly requests: number;
+  /** Calls of one round inside this process. */
+  readonly calls: number;
+  /** Tenants over which requests are spread. */
+  readonly spread: number;
+  /** The small and the large number of tenants of the scaling rows. */
+  readonly few: number;
+  readonly many: number;
+  /** Tenants created one by one, for each side. */
+  readonly created: number;
+  /** Tenants touched at random, how often, and the connections allowed at once. */
+  readonly fleet: number;
+  readonly touches: number;
+  readonly connections: number;
+}
+
+export const SIZES = {
+  full: {
+    rounds: 21,
+    requests: 2_500,
+    calls: 1_500,
+    spread: 200,
+    few: 10,
+    many: 100_000,
+    created: 150,
+    fleet: 10_000,
+    touches: 40_000,
+    connections: 256,
+  },
+  quick: {
+    rounds: 7,
+    requests: 1_500,
+    calls: 1_000,
+    spread: 50,
+    few: 10,
+    many: 20_000,
+    created: 30,
+    fleet: 1_000,
+    touches: 6_000,
+    connections: 64,
+  },
+  smallest: {
+    rounds: 2,
+    requests: 60,
+    calls: 30,
+    spread: 3,
+    few: 2,
+    many: 50,
+    created: 2,
+    fleet: 20,
+    touches: 60,
+    connections: 4,
+  },
+} as const satisfies Record<string, Size>;
