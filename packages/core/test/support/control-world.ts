@@ -1,0 +1,127 @@
+import { readdirSync } from "node:fs";
+import { AuditLog } from "../../src/audit/log.ts";
+import { Catalog } from "../../src/catalog/catalog.ts";
+import type { FieldsCheck } from "../../src/catalog/fields-check.ts";
+import type { CatalogStore } from "../../src/catalog/store.ts";
+import { databaseOn } from "../../src/connections/database-on.ts";
+import type { Database } from "../../src/database/database.ts";
+import { sql } from "../../src/database/sql.ts";
+import { Domains } from "../../src/domains/domains.ts";
+import { Events } from "../../src/events.ts";
+import type { Connection } from "../../src/strategies/connection.ts";
+import type { Strategy } from "../../src/strategies/strategy.ts";
+import type { ControlServices } from "../../src/tenants/control.ts";
+import { plainFields } from "../../src/tenants/plain-json.ts";
+import { SettingsControl } from "../../src/tenants/settings.ts";
+import type { TenantReference } from "../../src/tenants/tenant.ts";
+import { Tenants } from "../../src/tenants/tenants.ts";
+import { FileCatalog } from "./file-catalog.ts";
+import { fileStrategy } from "./file-strategy.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+export interface ControlWorldOptions {
+  /** A directory that outlives the world; a new one that goes with it where it is left out. */
+  readonly directory?: string;
+  readonly slow?: boolean;
+  readonly store?: CatalogStore;
+  readonly busyLimit?: number;
+  readonly migrateOnCreate?: boolean;
+  readonly strategy?: (files: Strategy) => Strategy;
+  readonly tenantFields?: FieldsCheck;
+  readonly domainFields?: FieldsCheck;
+  readonly settings?: FieldsCheck;
+}
+
+/** The control plane on real files, as one process has it. */
+export interface ControlWorld extends AsyncDisposable {
+  readonly catalog: Catalog;
+  readonly store: FileCatalog;
+  readonly events: Events;
+  readonly tenants: Tenants;
+  readonly domains: Domains;
+  readonly settings: SettingsControl;
+  readonly audit: AuditLog;
+  readonly services: ControlServices;
+  readonly directory: string;
+  /** The clock; move it by setting it. */
+  time: number;
+  /** Names of the files that stores are. */
+  files(): string[];
+  /** The rows of `notes` in a tenant's store. */
+  notes(which: TenantReference): Promise<string[]>;
+  as(actor: string): Tenants;
+}
+
+export const MIGRATIONS = "notes-1";
+
+export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
+  const own = options.directory === undefined ? temporaryDirectory() : undefined;
+  const directory = options.directory ?? own?.path ?? "";
+  const stores = `${directory}/stores`;
+  const store = new FileCatalog(`${directory}/catalog.sqlite`, { slow: options.slow ?? false });
+  const files = fileStrategy(stores);
+  const strategy = options.strategy?.(files as Strategy) ?? (files as Strategy);
+  const events = new Events();
+  const settings = options.settings ?? plainFields;
+  const fields = options.tenantFields ?? plainFields;
+  const now = (): Date => new Date(world.time);
+  const catalog = new Catalog({
+    store: options.store ?? store,
+    view: { fields, settings, url: ({ slug, domain }, path) => `http://${domain ?? `${slug}.localhost`}${path}` },
+    events,
+    now,
+    ...(options.busyLimit !== undefined && { busyLimit: options.busyLimit }),
+  });
+  const services: ControlServices = {
+    catalog,
+    events,
+    now,
+    strategies: new Map([[strategy.name, strategy]]),
+    stores: {
+      migrate: async (connection) => {
+        await connection.query({ text: "create table if not exists notes (text text not null)", values: [] });
+        return MIGRATIONS;
+      },
+      database: (connection: Connection, tenant): Database =>
+        databaseOn(connection, { name: tenant.slug, dialect: "sqlite" }),
+    },
+    reservedSlugs: ["forbidden"],
+    baseHosts: ["example.com"],
+    publicHosts: ["www.platform.test"],
+    tenantFields: fields,
+    domainFields: options.domainFields ?? plainFields,
+    settings,
+    migrateOnCreate: options.migrateOnCreate ?? true,
+  };
+  const tenants = new Tenants(services, "os:test");
+  const world: ControlWorld = {
+    catalog,
+    store,
+    events,
+    services,
+    directory,
+    tenants,
+    domains: new Domains(services, "os:test"),
+    settings: new SettingsControl(services, "os:test"),
+    audit: new AuditLog(catalog),
+    time: Date.now(),
+    as: (actor) => new Tenants(services, actor),
+    files: () => readdirSync(stores).filter((name) => name.endsWith(".sqlite")),
+    async notes(which) {
+      const entry = await tenants.get(which);
+      const { placement } = await tenants.where(which);
+      const connection = await strategy.connect(entry, placement, "serve");
+      try {
+        const database = databaseOn(connection, { name: entry.slug, dialect: "sqlite" });
+        return (await database.all<{ text: string }>(sql`select text from notes`)).map((row) => row.text);
+      } finally {
+        await connection.close();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await catalog.close();
+      own?.[Symbol.dispose]();
+    },
+  };
+  return world;
+}

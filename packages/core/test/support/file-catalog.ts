@@ -1,0 +1,58 @@
+import { existsSync, writeFileSync } from "node:fs";
+import type { CatalogStore } from "../../src/catalog/store.ts";
+import type { RawResult, Statement } from "../../src/database/statement.ts";
+import type { Awaitable, Connection } from "../../src/strategies/connection.ts";
+import { SqliteConnection } from "./sqlite-connection.ts";
+
+export interface FileCatalogOptions {
+  /** Answers by promise, as a server does. */
+  readonly slow?: boolean;
+}
+
+/** The catalog in one SQLite file, with a mapped counter beside it, as plain as one can be. */
+export class FileCatalog implements CatalogStore {
+  readonly dialect = "sqlite";
+  readonly file: string;
+  /** Every statement that was run outside a transaction. */
+  readonly queries: string[] = [];
+  /** Called before each of those statements. */
+  beforeQuery: ((statement: Statement) => void) | undefined;
+  announced = 0;
+  /** Whether `announce` is forgotten, as by a process that was killed. */
+  silent = false;
+  readonly #slow: boolean;
+  #counter: Int32Array | undefined;
+
+  constructor(file: string, { slow = false }: FileCatalogOptions = {}) {
+    this.file = file;
+    this.#slow = slow;
+  }
+
+  open(): Awaitable<Connection> {
+    const connection = new SqliteConnection(this.file, { slow: this.#slow });
+    const counter = `${this.file}-counter`;
+    if (!existsSync(counter)) writeFileSync(counter, new Uint8Array(4096));
+    this.#counter = new Int32Array(Bun.mmap(counter, { shared: true }).buffer, 0, 1);
+    const query = (statement: Statement): Awaitable<RawResult> => {
+      this.queries.push(statement.text);
+      this.beforeQuery?.(statement);
+      return connection.query(statement);
+    };
+    return { query, begin: () => connection.begin(), close: () => connection.close() };
+  }
+
+  version(): Awaitable<number> {
+    const version = this.#counter === undefined ? 0 : Atomics.load(this.#counter, 0);
+    return this.#slow ? Bun.sleep(1).then(() => version) : version;
+  }
+
+  announce(): void {
+    if (this.silent || this.#counter === undefined) return;
+    this.announced++;
+    Atomics.add(this.#counter, 0, 1);
+  }
+
+  close(): void {
+    this.#counter = undefined;
+  }
+}
