@@ -35,12 +35,13 @@ export function jsonChecker(schema: JsonSchema): Checker {
   return (given) => {
     const value = withDefaults(schema, given);
     validator ??= compile(schema);
-    const unknown =
-      fields === undefined || !isObject(value) ? [] : Object.keys(value).filter((name) => !fields.has(name));
+    const named = fields !== undefined && isObject(value) ? { fields, value } : undefined;
+    const unknown = named === undefined ? [] : Object.keys(named.value).filter((name) => !named.fields.has(name));
     if (unknown.length === 0 && validator.Check(value)) return { value };
-    const issues =
-      fields === undefined || !isObject(value) ? issuesOf(validator, value) : fieldIssues(schema, fields, value);
-    return { issues: [...issues, ...unknown.map((field) => ({ field, message: "is not a field" }))] };
+    const issues = named === undefined ? [] : fieldIssues(schema, named.fields, named.value);
+    issues.push(...unknown.map((field) => ({ field, message: "is not a field" })));
+    // What is wrong with the whole, and with no field of it.
+    return { issues: issues.length > 0 ? issues : issuesOf(validator, value) };
   };
 }
 

@@ -46,11 +46,6 @@ export function checkModules(listed: ListedModules, dialects: ModuleDialects): C
     }
   }
   const sides = { shared: Object.freeze([...both, ...shared]), tenant: Object.freeze([...both, ...tenant]) };
-  for (const side of ["shared", "tenant"] as const) {
-    for (const dialect of new Set(dialects[side])) {
-      for (const { migrations } of sides[side]) for (const migration of migrations) migration.statements(dialect);
-    }
-  }
   checkReferences(lists, dialects);
   return Object.freeze(sides);
 }

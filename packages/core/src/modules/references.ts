@@ -16,7 +16,7 @@ interface Dialects {
 }
 
 /**
- * Throws `MigrationInvalidError` where a foreign key leads from tenants' tables to shared ones or back, on every strategy:
+ * Reads every migration in the dialects of its side, and throws `MigrationInvalidError` where one can not be read or a foreign key leads from tenants' tables to shared ones or back, on every strategy:
  * SQLite can not hold such a key, and on Postgres it would tie a tenant to a server.
  */
 export function checkReferences(lists: Lists, dialects: Dialects): void {

@@ -98,8 +98,7 @@ function mayWrite(token: Token, previous: Token | undefined, next: Token | undef
   if (token.kind !== "word") return false;
   if (WRITE_WORDS.has(token.value)) return true;
   if (previous?.value === "for" && LOCK_WORDS.has(token.value)) return true;
-  // `replace` begins a write unless it is the function; `optimize` is one of FTS3 that rewrites the index.
-  if (token.value === "replace" && !called) return true;
+  // A function of FTS3 that rewrites the index. `replace` is no word to look for: as a statement it has INTO behind it.
   if (dialect === "sqlite") return called && token.value === "optimize";
   return called && !HARMLESS_BEFORE_PARENTHESIS.has(token.value);
 }

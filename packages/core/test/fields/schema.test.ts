@@ -116,6 +116,20 @@ for (const [form, schema] of Object.entries(FORMS)) {
   });
 }
 
+test("a default is copied, and only what an object holds itself is its field", () => {
+  const properties = { list: { default: ["a"] }, toString: { type: "string", default: "text" } };
+  const compiled = compileSchema({ type: "object", properties });
+  const first = compiled.check({}, "fields") as { list: string[] };
+  expect(first).toStrictEqual({ list: ["a"], toString: "text" } as never);
+  first.list.push("b");
+  expect(compiled.check({}, "fields")).toStrictEqual({ list: ["a"], toString: "text" } as never);
+});
+
+test("what is wrong with the whole is told as well", () => {
+  const schema = { type: "object", properties: { a: { type: "string" } }, minProperties: 1 };
+  for (const value of [{}, [], null]) expect(issuesOf(schema, value).issues).toMatchObject([{ field: "" }]);
+});
+
 test("more fields can be wrong at once than the checker looks for", () => {
   const names = Array.from({ length: 30 }, (_, at) => `field${at}`);
   const schema = Type.Object(Object.fromEntries(names.map((name) => [name, Type.Integer()])));

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { MigrationFailedError, StoreBusyError } from "../../src/errors.ts";
+import { MigrationFailedError, StoreBusyError, StoreFullError } from "../../src/errors.ts";
 import { migrateStore } from "../../src/migrations/migrate-store.ts";
 import { module } from "../../src/migrations/sql-module.ts";
 import { MigrateConnection } from "../support/migrate-connection.ts";
-import { SqliteConnection } from "../support/sqlite-connection.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 let directory: ReturnType<typeof temporaryDirectory>;
@@ -60,9 +59,12 @@ describe("a store", () => {
 
   test("that is up to date is not written to", async () => {
     await migrate(POSTS);
-    const reader = new SqliteConnection(directory.file("store.sqlite"), { readOnly: true });
-    expect(await migrateStore({ connection: reader, dialect: "sqlite", modules: [blog(POSTS)] })).toEqual([]);
-    reader.close();
+    const writer = new MigrateConnection(directory.file("store.sqlite"));
+    const transaction = await writer.begin();
+    connection.native.run("pragma busy_timeout = 0");
+    expect(await migrate(POSTS)).toEqual([]);
+    await transaction.rollback();
+    writer.close();
   });
 
   test("without modules stays as it is", async () => {
@@ -138,6 +140,15 @@ describe("a migration that fails", () => {
   test("on a new store leaves nothing at all", async () => {
     await expect(migrate(POSTS, "insert into nowhere values (1)")).rejects.toBeInstanceOf(MigrationFailedError);
     expect(state()).toEqual({ schema: [], ledger: [], inTransaction: false });
+  });
+
+  test("for want of room is an error that may pass, and leaves nothing behind", async () => {
+    await migrate(POSTS);
+    const before = state();
+    connection.native.run("pragma max_page_count = 8");
+    const blobs = "create table files (data blob); insert into files select zeroblob(100000)";
+    await expect(migrate(POSTS, blobs)).rejects.toBeInstanceOf(StoreFullError);
+    expect(state()).toEqual(before);
   });
 
   test("for want of the right to write is an error that may pass", async () => {

@@ -56,6 +56,8 @@ const REFUSED: Record<string, readonly string[]> = {
     "select `Load_Extension` /* */ ('x')",
     "select 'load_extension'('x')",
     "select 1 where load_extension('x')",
+    "select $a('), load_extension(1), $b(')",
+    "select @a('),load_extension(1),@b(')",
     "insert into a values (load_extension('x'))",
     "create trigger t after insert on a begin select load_extension('x'); end",
     "create view v as select load_extension('x')",

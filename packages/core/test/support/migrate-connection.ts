@@ -1,4 +1,4 @@
-import { ConstraintError } from "../../src/errors.ts";
+import { ConstraintError, StoreFullError } from "../../src/errors.ts";
 import type { ConnectionTransaction } from "../../src/strategies/connection.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 
@@ -13,7 +13,14 @@ export class MigrateConnection extends SqliteConnection {
   override async begin(): Promise<ConnectionTransaction> {
     const transaction = await super.begin();
     return {
-      query: (statement) => transaction.query(statement),
+      query: (statement) => {
+        try {
+          return transaction.query(statement);
+        } catch (error) {
+          if (String(error).includes("disk is full")) throw new StoreFullError("No room is left.", { cause: error });
+          throw error;
+        }
+      },
       rollback: () => transaction.rollback(),
       commit: () => {
         const broken = this.native.query("pragma foreign_key_check").all().length;
