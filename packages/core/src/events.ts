@@ -14,9 +14,9 @@ export interface DomainEvent {
   readonly actor: string;
 }
 
-/** A connection to a tenant's store, or to the shared one where `tenantId` is null. */
+/** A connection to a tenant's store. */
 export interface ConnectionEvent {
-  readonly tenantId: string | null;
+  readonly tenantId: string;
   readonly use: string;
 }
 
@@ -38,7 +38,8 @@ export interface EventMap {
   "domain:restored": DomainEvent;
   "domain:updated": DomainEvent;
   "connection:opened": ConnectionEvent;
-  "connection:closed": ConnectionEvent;
+  /** A store was refused at its door: it is damaged, or not this tenant's. The tenant is quarantined. */
+  "store:refused": { readonly tenantId: string; readonly slug: string; readonly error: unknown };
   /** All connections to a tenant's store were closed to make room. */
   "connection:evicted": { readonly tenantId: string };
   /** Something failed that no caller waits for, such as a listener. */

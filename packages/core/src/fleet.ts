@@ -99,8 +99,9 @@ async function migrateTenant(
   }
 }
 
+/** A tenant that was made without migrations has a store too, and is served once it has them. */
 function hasStore(entry: TenantEntry): boolean {
-  return (entry.status === "active" || entry.status === "deleted") && entry.placement !== null;
+  return entry.status !== "purged" && entry.placement !== null;
 }
 
 function fingerprintOf(runtime: TenancyRuntime, entry: TenantEntry): string {

@@ -11,6 +11,8 @@ import {
   ClosedError,
   ConfigurationError,
   PendingMigrationError,
+  StampMismatchError,
+  StoreDamagedError,
   TenantNotFoundError,
   type TenantryError,
 } from "./errors.ts";
@@ -189,16 +191,16 @@ export class TenancyRuntime {
 
   /** Opens a connection to a tenant's store and makes sure that the store is this tenant's. */
   async connect(entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
-    const strategy = this.strategy(entry.strategy);
-    const connection = await strategy.connect(entry, entry.placement, use);
     try {
-      await checkStamp(connection, entry, strategy.name);
+      const connection = await this.#connectChecked(entry, use);
+      this.events.emit("connection:opened", { tenantId: entry.id, use });
+      return connection;
     } catch (error) {
-      await connection.close();
+      if (error instanceof StampMismatchError || error instanceof StoreDamagedError) {
+        this.events.emit("store:refused", { tenantId: entry.id, slug: entry.slug, error });
+      }
       throw error;
     }
-    this.events.emit("connection:opened", { tenantId: entry.id, use });
-    return connection;
   }
 
   /** Forgets a tenant's connections; those in use close when they are given back. */
@@ -243,6 +245,18 @@ export class TenancyRuntime {
   async #openCatalog(): Promise<void> {
     await this.catalog.open();
     this.#open = true;
+  }
+
+  async #connectChecked(entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
+    const strategy = this.strategy(entry.strategy);
+    const connection = await strategy.connect({ id: entry.id, epoch: entry.epoch }, entry.placement, use);
+    try {
+      await checkStamp(connection, entry, strategy.name);
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
   }
 
   #currentEntry(entry: TenantEntry): TenantEntry {

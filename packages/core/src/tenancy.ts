@@ -8,12 +8,20 @@ import type { Database } from "./database/database.ts";
 import { Domains } from "./domains/domains.ts";
 import { type DrainOptions, drainOnSignal } from "./drain.ts";
 import { bounded, type EachReport } from "./each.ts";
-import { ConfigurationError, InsideTransactionError, TenantNotFoundError, WrongTenantError } from "./errors.ts";
-import type { Events } from "./events.ts";
+import {
+  ConfigurationError,
+  InsideTransactionError,
+  InvalidStateError,
+  TenantNotFoundError,
+  TenantryError,
+  WrongTenantError,
+} from "./errors.ts";
+import type { EventMap, Events } from "./events.ts";
 import type { Infer, Schema } from "./fields/schema.ts";
 import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet.ts";
 import type { Explanation } from "./routing/explain.ts";
 import { TenancyRuntime } from "./runtime.ts";
+import type { ControlServices } from "./tenants/control.ts";
 import { SettingsControl } from "./tenants/settings.ts";
 import type { TenantReference } from "./tenants/tenant.ts";
 import { Tenants } from "./tenants/tenants.ts";
@@ -57,10 +65,11 @@ export class Tenancy<
   readonly domains: Domains<DomainFields>;
   readonly settings: SettingsControl<Settings>;
   readonly audit: AuditLog;
+  readonly #services: ControlServices;
 
   /** Use `createTenancy`. */
-  constructor(runtime: TenancyRuntime, actor: string) {
-    const services = controlServices(runtime);
+  constructor(runtime: TenancyRuntime, services: ControlServices, actor: string) {
+    this.#services = services;
     this.runtime = runtime;
     this.actor = actor;
     this.tenants = new Tenants(services, actor);
@@ -87,7 +96,7 @@ export class Tenancy<
   as(actor: string): Tenancy<Fields, DomainFields, Settings> {
     if (actor.trim() === "")
       throw new ConfigurationError("An actor can not be empty: the audit log must name somebody.");
-    return new Tenancy(this.runtime, actor);
+    return new Tenancy(this.runtime, this.#services, actor);
   }
 
   /**
@@ -178,7 +187,7 @@ export class Tenancy<
       strategies: config.strategies.map((strategy) => strategy.temporary?.() ?? unable(`strategy "${strategy.name}"`)),
       ...(config.shared && { shared: config.shared.temporary?.() ?? unable("shared store") }),
     };
-    return new Tenancy(new TenancyRuntime(temporary), this.actor);
+    return openTenancy(temporary, this.actor);
   }
 
   /** Takes nothing new on, waits for what is under way, then closes every store. */
@@ -234,6 +243,28 @@ export class Tenancy<
   }
 }
 
+function openTenancy<Fields, DomainFields, Settings>(
+  config: TenancyConfig,
+  actor: string,
+): Tenancy<Fields, DomainFields, Settings> {
+  const runtime = new TenancyRuntime(config);
+  const services = controlServices(runtime);
+  runtime.events.on("store:refused", (refused) => quarantine(services, refused));
+  return new Tenancy(runtime, services, actor);
+}
+
+/** A store that is not what it should be is not asked again until somebody has looked at it. */
+async function quarantine(services: ControlServices, refused: EventMap["store:refused"]): Promise<void> {
+  const which = { id: refused.tenantId };
+  const code = refused.error instanceof TenantryError ? refused.error.code : "STORE_DAMAGED";
+  try {
+    await new Tenants(services, "system:store-check").hold(which, "quarantined", { reason: code });
+  } catch (error) {
+    // Several connections may find the same: one hold is enough.
+    if (!(error instanceof InvalidStateError)) throw error;
+  }
+}
+
 /** What a schema says, or anything where there is none. */
 type Inferred<S extends Schema> = Schema extends S ? Record<string, unknown> : Infer<S>;
 
@@ -251,5 +282,5 @@ export function createTenancy<
 >(
   config: TenancyConfig<TenantFields, DomainFields, Settings>,
 ): Tenancy<Inferred<TenantFields>, Inferred<DomainFields>, Inferred<Settings>> {
-  return new Tenancy(new TenancyRuntime(config), DEFAULT_ACTOR);
+  return openTenancy(config, DEFAULT_ACTOR);
 }
