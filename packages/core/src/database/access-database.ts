@@ -61,8 +61,13 @@ export class AccessDatabase implements Database {
     }
   }
 
-  transaction<T>(work: (tx: Database) => Promise<T>): Promise<T> {
-    return this.#access.transaction((transaction) => TransactionDatabase.run(transaction, this.dialect, work));
+  async transaction<T>(work: (tx: Database) => Promise<T>): Promise<T> {
+    const { dialect } = this.#access;
+    try {
+      return await this.#access.transaction((transaction) => TransactionDatabase.run(transaction, dialect, work));
+    } catch (error) {
+      throw this.#access.describe(error, "transaction");
+    }
   }
 
   async *stream<R>(query: Statement): AsyncIterable<R> {
