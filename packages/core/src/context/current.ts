@@ -23,6 +23,11 @@ export class CurrentScope {
     return this.#frames.run(frame, work, ...args);
   }
 
+  /** Runs `work` in no tenant's scope. */
+  outside<Arguments extends unknown[], T>(work: (...args: Arguments) => T, ...args: Arguments): T {
+    return this.#frames.exit(work, ...args);
+  }
+
   frame(): Frame | undefined {
     return this.#frames.getStore();
   }

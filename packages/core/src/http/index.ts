@@ -10,5 +10,6 @@ export {
   type RequestRouterOptions,
   type ServerViews,
 } from "./request-router.ts";
+export { serverView } from "./server-view.ts";
 export { HTTP_STATUS, statusOf } from "./status-of.ts";
 export type { Socket, SocketHandlers } from "./tenant-socket.ts";

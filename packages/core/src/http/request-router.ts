@@ -1,5 +1,5 @@
 import type { TenantEntry } from "../catalog/entry.ts";
-import { TenantryError } from "../errors.ts";
+import { ConfigurationError, TenantryError } from "../errors.ts";
 import { pathOf } from "../routing/request.ts";
 import type { Resolution } from "../routing/resolution.ts";
 import type { TenancyRuntime } from "../runtime.ts";
@@ -43,6 +43,12 @@ export interface RequestRouterOptions<Server extends HttpServer = HttpServer> {
   readonly maintenance?: MaintenanceOptions;
   /** Handlers of the tenant app's WebSockets. Elysia apps bring their own. */
   readonly websocket?: SocketHandlers;
+  /**
+   * Whether tenants may be reached by subfolders. Set false where the app was chosen by a URL that still has its prefix:
+   * an address below a prefix is then unknown.
+   * @default true
+   */
+  readonly subfolders?: boolean;
   /** Called when the server is known, before the first request it took is answered. */
   readonly onServer?: (views: ServerViews<Server>) => void;
 }
@@ -67,6 +73,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
   readonly #public: RequestHandler | undefined;
   readonly #unknown: RequestHandler | undefined;
   readonly #health: string | undefined;
+  readonly #subfolders: boolean;
   readonly #maintenance: MaintenanceOptions;
   readonly #pass: MaintenancePass | undefined;
   readonly #sockets: TenantSockets;
@@ -76,12 +83,13 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
   #draining = false;
 
   constructor(runtime: TenancyRuntime, options: RequestRouterOptions<Server>) {
-    const { health = "/-/health", unknown = "404", websocket = {}, maintenance = {} } = options;
+    const { health = "/-/health", unknown = "404", websocket = {}, maintenance = {}, subfolders = true } = options;
     this.#runtime = runtime;
     this.#tenant = asHandler(options.tenant, "tenant");
     this.#public = options.public === undefined ? undefined : asHandler(options.public, "public");
     this.#unknown = unknown === "404" ? undefined : unknown === "public" ? this.#public : unknown;
     this.#health = health === false ? undefined : health;
+    this.#subfolders = subfolders;
     this.#maintenance = maintenance;
     this.#pass =
       maintenance.secret === undefined ? undefined : new MaintenancePass(maintenance.secret, maintenance.hours);
@@ -95,7 +103,11 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
 
   /** `fetch`, with this tenant app for this one request. */
   route(request: Request, server: Server | undefined, tenantApp: RequestHandler): Answered {
-    if (server !== undefined && server !== this.#server) this.attach(server);
+    try {
+      if (server !== undefined && server !== this.#server) this.attach(server);
+    } catch (error) {
+      return this.#failed(error, request);
+    }
     if (this.#health !== undefined && isAt(request.url, this.#health)) {
       return healthResponse(this.#runtime, this.#draining);
     }
@@ -112,14 +124,28 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     );
   }
 
-  /** Makes the server known before it has taken a request. */
-  attach(server: Server): void {
+  /** Makes the server known before it has taken a request. Throws `ConfigurationError` in a tenant's scope. */
+  attach(server: Server): ServerViews<Server> {
+    // Bun runs a server's handlers in the context that the server was started in: all of them would be this tenant's.
+    const frame = this.#runtime.current.frame();
+    if (frame !== undefined) {
+      throw new ConfigurationError(
+        "The server was started in a tenant's scope, and would answer everybody in it. Start it outside of tenancy.run().",
+        { tenant: frame.scope.tenant.slug, operation: "serve" },
+      );
+    }
     this.#server = server;
+    // An app that compiles itself anew asks the server to reload, and would put itself in the router's place.
+    const reload = undefined;
     this.#views = {
-      public: serverView(server),
-      tenant: serverView(server, (request, options) => this.#sockets.upgrade(server, request, options)),
+      public: serverView(server, { reload }),
+      tenant: serverView(server, {
+        reload,
+        upgrade: (request, options) => this.#sockets.upgrade(server, request, options),
+      }),
     };
     this.#onServer?.(this.#views);
+    return this.#views;
   }
 
   /**
@@ -138,6 +164,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
       const resolution = this.#resolve(request, server);
       switch (resolution.kind) {
         case "tenant":
+          if (resolution.prefix !== "" && !this.#subfolders) return this.#call(this.#unknown, request, server);
           return this.#serve(request, server, resolution, tenantApp);
         case "public":
           return this.#call(this.#public, request, server);
@@ -209,7 +236,9 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
   /** Nothing to call is what an unknown address is: the same answer by the same way for all of them. */
   #call(app: RequestHandler | undefined, request: Request, server: Server | undefined): Answered {
     if (app === undefined) return responseTo(request, answerFor(404, "NOT_FOUND"));
-    const answer = app(request, server === undefined ? undefined : this.#views?.public);
+    const { current } = this.#runtime;
+    const view = server === undefined ? undefined : this.#views?.public;
+    const answer = current.frame() === undefined ? app(request, view) : current.outside(app, request, view);
     return answer instanceof Promise ? answer.catch((error: unknown) => this.#failed(error, request)) : answer;
   }
 
