@@ -289,6 +289,7 @@ export class TenancyRuntime {
           concurrentWriters: this.capabilities(strategy).concurrentWriters,
           limits: this.limits,
           permits: pool,
+          closeFailed: (error) => this.events.report(error, "closing a connection"),
         }),
     );
   }

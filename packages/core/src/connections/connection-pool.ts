@@ -57,7 +57,7 @@ export class ConnectionPool {
       this.#open++;
       return;
     }
-    if (this.#evictOne() && this.#open < this.#max) {
+    if (this.#makeRoom() && this.#open < this.#max) {
       this.#open++;
       return;
     }
@@ -77,10 +77,12 @@ export class ConnectionPool {
     return evicted > 0;
   }
 
-  /** Lets those who wait look again: a connection was closed, or a channel became idle. */
+  /** Lets those who wait look again: a connection was closed, or is no longer in use. */
   wake(): void {
     if (this.#waiting.length === 0) return;
-    if (this.#open < this.#max || this.#evictOne()) this.#waiting.shift()?.();
+    // What does not close at once gives its place, and wakes, when it has.
+    if (this.#open >= this.#max && !(this.#makeRoom() && this.#open < this.#max)) return;
+    this.#waiting.shift()?.();
   }
 
   /** Waits until nothing is in use, at most `timeout` milliseconds, then closes everything. */
@@ -100,7 +102,7 @@ export class ConnectionPool {
   #wait(): Promise<void> {
     return new Promise((resolve, reject) => {
       const retry = (): void => {
-        if (this.#open >= this.#max && !(this.#evictOne() && this.#open < this.#max)) {
+        if (this.#open >= this.#max && !(this.#makeRoom() && this.#open < this.#max)) {
           this.#waiting.unshift(retry);
           return;
         }
@@ -118,6 +120,18 @@ export class ConnectionPool {
       }, this.#waitLimit);
       this.#waiting.push(retry);
     });
+  }
+
+  /**
+   * Closes an idle channel, or else an idle connection of one that is in use. Without the latter, stores could keep what
+   * they do not use while they wait for each other to give it back.
+   */
+  #makeRoom(): boolean {
+    if (this.#evictOne()) return true;
+    for (const channel of this.#channels.values()) {
+      if (channel.shed()) return true;
+    }
+    return false;
   }
 
   /** Closes the first channel that is idle and was not used since it was last passed over. */

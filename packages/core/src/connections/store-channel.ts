@@ -32,6 +32,8 @@ export interface StoreChannelOptions {
   readonly concurrentWriters: boolean;
   readonly limits: ConnectionLimits;
   readonly permits: ConnectionPermits;
+  /** Told when a connection could not be closed: nobody waits for that. */
+  readonly closeFailed?: (error: unknown) => void;
 }
 
 /**
@@ -55,7 +57,10 @@ export class StoreChannel {
   #spareReader: Connection | undefined;
   #checkedAt = 0;
   #transactions = 0;
+  /** Statements that the engine has not answered yet. */
   #inFlight = 0;
+  /** Those who use the serving connection, or are about to. Above zero, it is not closed. */
+  #pins = 0;
   #retired = false;
   readonly #whenQuiet: (() => void)[] = [];
   readonly #whenIdle: (() => void)[] = [];
@@ -87,6 +92,7 @@ export class StoreChannel {
     this.#assertUsable();
     const { concurrentWriters, limits } = this.#options;
     this.#enter();
+    this.#pins++;
     try {
       if (!concurrentWriters) await this.#queue.acquire(limits.write);
       this.#transactions++;
@@ -100,6 +106,7 @@ export class StoreChannel {
         if (!concurrentWriters) this.#queue.release();
       }
     } finally {
+      this.#unpin();
       this.#leave();
     }
   }
@@ -150,6 +157,20 @@ export class StoreChannel {
   retire(): void {
     this.#retired = true;
     if (this.users === 0) void this.close();
+  }
+
+  /**
+   * Closes a connection that nobody uses just now, although the store is in use: whoever waits for one may be waiting for
+   * this store's, and it for theirs. Whether there was one.
+   */
+  shed(): boolean {
+    const spare = this.#spareReader;
+    const idle = spare ?? (this.#pins === 0 ? this.#serving : undefined);
+    if (idle === undefined) return false;
+    if (spare === undefined) this.#serving = undefined;
+    this.#spareReader = undefined;
+    void this.#close(idle);
+    return true;
   }
 
   /** Resolves when nothing is in use, or after `timeout` milliseconds. */
@@ -207,6 +228,7 @@ export class StoreChannel {
     const held = !this.#options.concurrentWriters && kind === "write";
     this.#enter();
     this.#inFlight++;
+    this.#pins++;
     try {
       return await result;
     } catch (error) {
@@ -215,16 +237,19 @@ export class StoreChannel {
     } finally {
       if (--this.#inFlight === 0) for (const resume of this.#whenQuiet.splice(0)) resume();
       if (held) this.#queue.release();
+      this.#unpin();
       this.#leave();
     }
   }
 
   async #afterOpening<T>(kind: StatementKind, action: (connection: Connection) => Awaitable<T>): Promise<T> {
     this.#enter();
+    this.#pins++;
     try {
       await this.#connection();
       return await this.#run(kind, action);
     } finally {
+      this.#unpin();
       this.#leave();
     }
   }
@@ -232,6 +257,7 @@ export class StoreChannel {
   async #inTurn<T>(action: (connection: Connection) => Awaitable<T>, firstError?: StoreBusyError): Promise<T> {
     const { write } = this.#options.limits;
     this.#enter();
+    this.#pins++;
     try {
       await this.#queue.acquire(write);
       try {
@@ -240,6 +266,7 @@ export class StoreChannel {
         this.#queue.release();
       }
     } finally {
+      this.#unpin();
       this.#leave();
     }
   }
@@ -347,9 +374,14 @@ export class StoreChannel {
   }
 
   #close(connection: Connection): Awaitable<void> {
-    const closed = connection.close();
-    if (closed instanceof Promise) return closed.finally(() => this.#options.permits.give());
-    this.#options.permits.give();
+    const { permits, closeFailed } = this.#options;
+    try {
+      const closed = connection.close();
+      if (closed instanceof Promise) return closed.catch(closeFailed).finally(() => permits.give());
+    } catch (error) {
+      closeFailed?.(error);
+    }
+    permits.give();
   }
 
   async #takeReader(): Promise<Connection> {
@@ -362,8 +394,9 @@ export class StoreChannel {
   }
 
   async #putReader(reader: Connection): Promise<void> {
-    if (this.#spareReader === undefined && !this.closed) this.#spareReader = reader;
-    else await this.#close(reader);
+    if (this.#spareReader !== undefined || this.closed) return await this.#close(reader);
+    this.#spareReader = reader;
+    this.#options.permits.wake();
   }
 
   #healthy(connection: Connection): boolean {
@@ -394,6 +427,10 @@ export class StoreChannel {
     for (const resume of this.#whenIdle.splice(0)) resume();
     if (this.#retired) void this.close();
     else this.#options.permits.wake();
+  }
+
+  #unpin(): void {
+    if (--this.#pins === 0) this.#options.permits.wake();
   }
 
   #disposeMemos(): void {

@@ -29,25 +29,20 @@ export class TenantStore implements StoreAccess {
   }
 
   query(statement: Statement, kind: StatementKind): Awaitable<RawResult> {
-    const channel = this.#gate.channel();
-    return channel instanceof Promise
-      ? channel.then((open) => open.query(statement, kind))
-      : channel.query(statement, kind);
+    return this.#use((channel) => channel.query(statement, kind));
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {
-    const channel = this.#gate.channel();
-    return channel instanceof Promise
-      ? channel.then((open) => open.batch(statements, kind))
-      : channel.batch(statements, kind);
+    return this.#use((channel) => channel.batch(statements, kind));
   }
 
   async transaction<T>(work: (transaction: ConnectionTransaction) => Promise<T>): Promise<T> {
-    return await (await this.#gate.channel()).transaction(work);
+    return await this.#use((channel) => channel.transaction(work));
   }
 
   async *stream(statement: Statement): AsyncGenerator<RawResult> {
-    const channel = await this.#gate.channel();
+    let channel = await this.#gate.channel();
+    while (channel.closed) channel = await this.#gate.channel();
     for await (const result of channel.stream(statement)) {
       yield result;
       // A tenant that is suspended while its rows are being read gets no more of them.
@@ -56,11 +51,18 @@ export class TenantStore implements StoreAccess {
   }
 
   async native<T>(work: (connection: Connection) => Awaitable<T>): Promise<T> {
-    return await (await this.#gate.channel()).native(work);
+    return await this.#use((channel) => channel.native(work));
   }
 
   describe(error: unknown, operation: string): unknown {
     return error instanceof TenantryError ? error.about(this.#gate.slug, operation) : error;
+  }
+
+  /** While a channel is waited for, it can be closed again to make room for another: then the next one is asked for. */
+  #use<T>(work: (channel: StoreChannel) => Awaitable<T>): Awaitable<T> {
+    const channel = this.#gate.channel();
+    if (!(channel instanceof Promise)) return work(channel);
+    return channel.then((open) => (open.closed ? this.#use(work) : work(open)));
   }
 }
 
