@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import {
   ClosedError,
   type Connection,
@@ -7,7 +8,7 @@ import {
   StoreUnreachableError,
 } from "@tenantry/core/adapter";
 import { checkForeignKeys } from "./foreign-keys.ts";
-import { guardHandle } from "./native-handle.ts";
+import { guardHandle, refuseThenable } from "./native-handle.ts";
 import type { Session } from "./session.ts";
 import type { StoreWatch } from "./store-watch.ts";
 import { streamRows } from "./stream.ts";
@@ -44,7 +45,7 @@ export class FileConnection implements Connection {
   readonly #options: FileConnectionOptions;
   #transaction: FileTransaction | undefined;
   #closed = false;
-  #native: unknown;
+  #native: Database | undefined;
 
   constructor(session: Session, options: FileConnectionOptions) {
     this.#session = session;
@@ -105,9 +106,21 @@ export class FileConnection implements Connection {
     return Number(this.#session.run({ text: "pragma data_version", values: [] }).rows[0]?.[0]);
   }
 
-  get native(): unknown {
+  get native(): Database {
     this.#native ??= guardHandle(this.#session.database);
     return this.#native;
+  }
+
+  /** Runs work on the driver's handle. A transaction it leaves open is rolled back. */
+  lend<T>(work: (handle: Database) => T): T {
+    this.#checkIdle();
+    this.#checkStore();
+    try {
+      return refuseThenable(work(this.native), "Await before or after withSqlite, or use db.transaction.");
+    } finally {
+      if (this.#session.inTransaction) this.#session.control("rollback");
+      this.#session.forgetSchema();
+    }
   }
 
   close(): void | Promise<void> {

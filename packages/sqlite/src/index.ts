@@ -3,3 +3,4 @@ export { type SqliteFiles, type SqliteFilesOptions, sqliteFiles } from "./files.
 export type { FilePlacement } from "./paths.ts";
 export { type SqliteOptions, type SqlitePreset, sqlite } from "./preset.ts";
 export { type SqliteShared, type SqliteSharedOptions, sqliteShared } from "./shared.ts";
+export { withSqlite } from "./with-sqlite.ts";

@@ -1,13 +1,15 @@
 /** A row while its integers are being made right. */
 export type EngineRow = unknown[];
 
-/** Whether a number may be an integer that lost digits on its way out of the engine. */
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/** Whether a number may be an integer that lost digits on its way out of the engine. On the way of every read. */
 export function holdsUnsafeNumber(rows: readonly EngineRow[]): boolean {
-  for (const row of rows) {
-    for (let place = 0; place < row.length; place++) {
-      const value = row[place];
-      if (typeof value === "number" && (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER))
-        return true;
+  const width = rows[0]?.length ?? 0;
+  for (let place = 0; place < width; place++) {
+    for (let at = 0; at < rows.length; at++) {
+      const value = rows[at]?.[place];
+      if (typeof value === "number" && (value > MOST || value < -MOST)) return true;
     }
   }
   return false;

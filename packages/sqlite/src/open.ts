@@ -26,24 +26,30 @@ export const SHARED_SCHEMA = "shared";
  */
 export function openStore(file: string, options: OpenOptions): Database {
   checkEngineVersion();
-  const access = options.readonly ? constants.SQLITE_OPEN_READONLY : constants.SQLITE_OPEN_READWRITE;
-  const uri = options.sharedFile === undefined ? 0 : constants.SQLITE_OPEN_URI;
-  let database: Database;
-  try {
-    database = new Database(file, access | uri | constants.SQLITE_OPEN_NOFOLLOW);
-  } catch (error) {
-    throw unopened(file, options.subject, error);
-  }
+  const database = openHandle(file, options);
   try {
     checkIdentity(database, file, options.subject);
     database.run(settingsText(options.settings));
-    ensureLog(database, file, options);
+    if (readPragma(database, "journal_mode") !== "wal") {
+      if (options.readonly) return reopenWithLog(database, file, options);
+      makeLog(database, options.subject);
+    }
     checkSettings(database, options.settings);
     if (options.sharedFile !== undefined) attachShared(database, options.sharedFile);
     return database;
   } catch (error) {
     database.close(true);
     throw storeError(error, options.subject, "open");
+  }
+}
+
+function openHandle(file: string, options: OpenOptions): Database {
+  const access = options.readonly ? constants.SQLITE_OPEN_READONLY : constants.SQLITE_OPEN_READWRITE;
+  const uri = options.sharedFile === undefined ? 0 : constants.SQLITE_OPEN_URI;
+  try {
+    return new Database(file, access | uri | constants.SQLITE_OPEN_NOFOLLOW);
+  } catch (error) {
+    throw unopened(file, options.subject, error);
   }
 }
 
@@ -76,20 +82,20 @@ function checkIdentity(database: Database, file: string, subject: Subject): void
   }
 }
 
-/** A snapshot is no WAL store: one that was put in place becomes one again here. */
-function ensureLog(database: Database, file: string, options: OpenOptions): void {
-  if (readPragma(database, "journal_mode") === "wal") return;
-  if (options.readonly) {
-    openStore(file, { subject: options.subject, settings: options.settings }).close(true);
-    if (readPragma(database, "journal_mode") === "wal") return;
-  } else if (readPragma(database, "journal_mode=wal") === "wal") return;
-  throw new ConfigurationError(
-    `The file system of ${options.subject.name} can not hold a write-ahead log. Use a local one.`,
-    {
-      tenant: options.subject.tenant,
-      operation: "open",
-    },
-  );
+/** A snapshot is no WAL store: one that was put in place becomes one again when it is opened. */
+function makeLog(database: Database, subject: Subject): void {
+  if (readPragma(database, "journal_mode=wal") === "wal") return;
+  throw new ConfigurationError(`The file system of ${subject.name} can not hold a write-ahead log. Use a local one.`, {
+    tenant: subject.tenant,
+    operation: "open",
+  });
+}
+
+/** A handle for reading can not make it one, and does not see that another did. */
+function reopenWithLog(database: Database, file: string, options: OpenOptions): Database {
+  database.close(true);
+  openStore(file, { subject: options.subject, settings: options.settings }).close(true);
+  return openStore(file, options);
 }
 
 function checkSettings(database: Database, settings: ConnectionSettings): void {
