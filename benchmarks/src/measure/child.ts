@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /** What a process can be asked to do. */
 export type Commands = Readonly<Record<string, (argument: never) => unknown>>;
 
@@ -23,14 +25,14 @@ export class Child<C extends Commands> {
   #asked = 0;
 
   private constructor(entry: string, argument: unknown) {
-    this.#process = Bun.spawn([process.execPath, entry, JSON.stringify(argument)], {
+    this.#process = Bun.spawn([process.execPath, fileURLToPath(entry), JSON.stringify(argument)], {
       stdio: ["ignore", "inherit", "inherit"],
       ipc: (message: Answered) => this.#settle(message),
       onExit: (_, code) => this.#fail(new Error(`The process ${entry} ended with ${code}.`)),
     });
   }
 
-  /** Starts the file and waits until it listens to commands. `argument` is what it reads by `argumentOf`. */
+  /** Starts the file, a `file:` URL, and waits until it listens to commands. `argument` is what it reads by `argumentOf`. */
   static async start<C extends Commands>(entry: string, argument: unknown = {}): Promise<Child<C>> {
     const child = new Child<C>(entry, argument);
     await child.#answer(0);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Tenancy } from "@tenantry/core";
+import type { AddressedRequest } from "@tenantry/core/routing";
 import type { Benchmark, Row } from "../benchmark.ts";
 import { createCopies, slugOf } from "../fleet/copies.ts";
 import { cpuTime } from "../measure/cpu.ts";
@@ -83,12 +84,8 @@ function rowsOf(
 
 function lookUps(count: number, calls: number, host: (index: number) => string): () => number {
   const map = new Map(Array.from({ length: count }, (_, index) => [fresh(host(index)), { index }]));
-  return timed(
-    count,
-    calls,
-    (index) => fresh(host(index)),
-    (key) => map.get(key),
-  );
+  const ask = (index: number): AddressedRequest => ({ host: fresh(host(index)), path: "/posts" });
+  return timed(count, calls, ask, (asked) => map.get(asked.host));
 }
 
 function resolutions(tenancy: Tenancy, count: number, calls: number, host: (index: number) => string): () => number {

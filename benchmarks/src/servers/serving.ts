@@ -10,11 +10,16 @@ export interface ServerCommands extends Commands {
   readonly memory: () => number;
 }
 
-/** Serves an app on a free port, and answers commands. */
+/** Serves an app on a free port as `Bun.serve` does, and answers commands. */
 export function serve(fetch: (request: Request) => Response | Promise<Response>): void {
   const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch });
+  answerFor(server.port ?? 0);
+}
+
+/** Answers the commands of a server that listens on this port. */
+export function answerFor(port: number): void {
   const commands: ServerCommands = {
-    port: () => server.port ?? 0,
+    port: () => port,
     cpu: cpuTime,
     memory() {
       Bun.gc(true);

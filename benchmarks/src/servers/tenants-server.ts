@@ -2,7 +2,8 @@ import { argumentOf } from "../measure/child.ts";
 import { openTenancy } from "../requests/tenancy.ts";
 import { tenantsApp } from "../requests/tenants.ts";
 import type { Naming } from "../requests/workload.ts";
-import { serve } from "./serving.ts";
+import { answerFor } from "./serving.ts";
 
 const { directory, naming } = argumentOf<{ directory: string; naming: Naming }>();
-serve(tenantsApp(openTenancy(directory, naming)).fetch);
+const app = tenantsApp(openTenancy(directory, naming)).listen({ port: 0, hostname: "127.0.0.1" });
+answerFor(app.server?.port ?? 0);
