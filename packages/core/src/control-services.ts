@@ -1,5 +1,5 @@
 import { databaseOn } from "./connections/database-on.ts";
-import { fieldsCheck } from "./fields-check.ts";
+import { schemaCheck } from "./schema-check.ts";
 import { migrateStore } from "./migrations/migrate-store.ts";
 import type { TenancyRuntime } from "./runtime.ts";
 import type { ControlServices } from "./tenants/control.ts";
@@ -28,9 +28,9 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
     reservedSlugs: config.reservedSlugs ?? [],
     baseHosts: runtime.baseHosts,
     publicHosts: [...router.publicHosts],
-    tenantFields: fieldsCheck(config.tenantFields),
-    domainFields: fieldsCheck(config.domainFields),
-    settings: fieldsCheck(config.settings),
+    tenantFields: schemaCheck(config.tenantFields),
+    domainFields: schemaCheck(config.domainFields),
+    settings: schemaCheck(config.settings),
     migrateOnCreate: config.migrateOnCreate ?? true,
   };
 }

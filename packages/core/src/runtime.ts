@@ -17,7 +17,7 @@ import {
   type TenantryError,
 } from "./errors.ts";
 import { Events } from "./events.ts";
-import { fieldsCheck } from "./fields-check.ts";
+import { schemaCheck } from "./schema-check.ts";
 import { type CheckedModules, checkModules, moduleSetKey } from "./modules/modules.ts";
 import { byDomain } from "./routing/by-domain.ts";
 import { asResolver, type TenantAddress } from "./routing/resolver.ts";
@@ -76,8 +76,8 @@ export class TenancyRuntime {
     this.catalog = new Catalog({
       store: config.catalog,
       view: {
-        fields: fieldsCheck(config.tenantFields),
-        settings: fieldsCheck(config.settings),
+        fields: schemaCheck(config.tenantFields),
+        settings: schemaCheck(config.settings),
         url: (tenant, path) => this.url(tenant, path),
       },
       events: this.events,

@@ -1,6 +1,29 @@
-import template, { bulk, empty, join, type RawValue, raw, type Sql } from "sql-template-tag";
+import { bulk, empty, join, type RawValue, raw, Sql } from "sql-template-tag";
 
 export type { Sql };
+
+/** The text of each template in the program that nests nothing: made once, and the same string each time. */
+const texts = new WeakMap<readonly string[], string>();
+
+class TemplateStatement extends Sql {
+  /** The template that the text can be kept for; undefined where something is nested, which may be another each time. */
+  readonly #template: readonly string[] | undefined;
+
+  constructor(template: readonly string[], values: readonly RawValue[]) {
+    super(template, values);
+    this.#template = values.some((value) => value instanceof Sql) ? undefined : template;
+  }
+
+  override get text(): string {
+    if (this.#template === undefined) return super.text;
+    let text = texts.get(this.#template);
+    if (text === undefined) {
+      text = super.text;
+      texts.set(this.#template, text);
+    }
+    return text;
+  }
+}
 
 /** A name of a table or column, quoted. Throws on a NUL. */
 function identifier(name: string): Sql {
@@ -21,6 +44,6 @@ function identifier(name: string): Sql {
  * sql`select * from posts where author = ${author} and id in (${sql.join(ids)})`
  */
 export const sql = Object.assign(
-  (strings: readonly string[], ...values: readonly RawValue[]): Sql => template(strings, ...values),
+  (template: readonly string[], ...values: readonly RawValue[]): Sql => new TemplateStatement(template, values),
   { bulk, empty, identifier, join, raw },
 );

@@ -72,3 +72,15 @@ test("the template binds, nests and quotes names", () => {
   expect(statement.text).toBe('select * from posts where "a""b" in ($1,$2) limit $3');
   expect(statement.values).toEqual([1, 2, 3]);
 });
+
+test("a statement nested in another has its own text each time", () => {
+  const page = (order: ReturnType<typeof sql>) => sql`select ${1} from posts ${order}`;
+  const one = sql`x = ${2}`;
+  expect(page(sql`order by id`).text).toBe("select $1 from posts order by id");
+  expect(page(sql`order by title`).text).toBe("select $1 from posts order by title");
+  // A nested statement with one value leaves as many strings as the template has, and another text.
+  const swapped = (part: unknown) => sql`a ${part as number} b`;
+  expect(swapped(1).text).toBe("a $1 b");
+  expect(swapped(one).text).toBe("a x = $1 b");
+  expect(swapped(2).text).toBe("a $1 b");
+});

@@ -3,7 +3,7 @@ import { compileSchema, type Schema } from "./fields/schema.ts";
 import { plainFields } from "./tenants/plain-json.ts";
 
 /** The check that a schema makes; where there is none, anything that JSON keeps whole is let through. */
-export function fieldsCheck(schema: Schema | undefined): FieldsCheck {
+export function schemaCheck(schema: Schema | undefined): FieldsCheck {
   if (schema === undefined) return plainFields;
   const compiled = compileSchema(schema);
   return {
