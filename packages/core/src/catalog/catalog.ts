@@ -1,3 +1,4 @@
+import { retryBusy } from "../connections/retry-busy.ts";
 import type { RawRow } from "../database/statement.ts";
 import { ClosedError, StoreBusyError } from "../errors.ts";
 import type { Events } from "../events.ts";
@@ -5,6 +6,7 @@ import type { Awaitable } from "../strategies/connection.ts";
 import { CatalogDirectory, DIRECTORY_COLUMNS } from "./directory.ts";
 import type { TenantEntry, TenantView } from "./entry.ts";
 import type { CatalogReader } from "./reader.ts";
+import { retrying } from "./retrying.ts";
 import { integerAt, optionalTextAt, textAt } from "./row.ts";
 import { CatalogSession } from "./session.ts";
 import { runSteps, type Steps, wait } from "./steps.ts";
@@ -93,7 +95,8 @@ export class Catalog {
 
   /** Reads the catalog's tables themselves. */
   async read<T>(work: (reader: CatalogReader) => Steps<T>): Promise<T> {
-    return await runSteps(work((await this.#opened()).reader));
+    const { reader } = await this.#opened();
+    return await retryBusy(() => runSteps(work(reader)), this.#busyLimit);
   }
 
   /**
@@ -130,7 +133,7 @@ export class Catalog {
     const session = yield* wait(CatalogSession.open(this.#store, this.#busyLimit));
     try {
       const version = yield* wait(this.#store.version());
-      yield* this.#load(session.reader);
+      yield* wait(retrying(() => runSteps(this.#load(session.reader)), this.#busyLimit));
       this.#version = version;
     } catch (error) {
       yield* wait(session.close());

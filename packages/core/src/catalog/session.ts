@@ -1,7 +1,8 @@
 import { retryBusy } from "../connections/retry-busy.ts";
-import { StoreBusyError } from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
+import type { Dialect } from "../strategies/strategy.ts";
 import { CatalogReader } from "./reader.ts";
+import { retrying } from "./retrying.ts";
 import { assertKnownVersion, CATALOG_VERSION, catalogVersion, growSchema } from "./schema.ts";
 import { runSteps, type Steps, wait } from "./steps.ts";
 import type { CatalogStore } from "./store.ts";
@@ -13,11 +14,11 @@ import type { CatalogStore } from "./store.ts";
 export class CatalogSession {
   readonly reader: CatalogReader;
   readonly #connection: Connection;
-  readonly #dialect: string;
+  readonly #dialect: Dialect;
   readonly #busyLimit: number;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: Connection, dialect: string, busyLimit: number) {
+  constructor(connection: Connection, dialect: Dialect, busyLimit: number) {
     this.#connection = connection;
     this.#dialect = dialect;
     this.#busyLimit = busyLimit;
@@ -63,17 +64,19 @@ export class CatalogSession {
 function* openSession(store: CatalogStore, busyLimit: number): Steps<CatalogSession> {
   const connection = yield* wait(store.open());
   try {
-    const version = yield* catalogVersion(new CatalogReader(connection), store.dialect);
-    assertKnownVersion(version);
-    if (version < CATALOG_VERSION) {
-      const grow = (transaction: ConnectionTransaction) => growSchema(new CatalogReader(transaction), store.dialect);
-      yield* wait(retrying(() => runSteps(inTransaction(connection, grow)), busyLimit));
-    }
+    yield* wait(retrying(() => runSteps(prepare(connection, store.dialect)), busyLimit));
     return new CatalogSession(connection, store.dialect, busyLimit);
   } catch (error) {
     yield* wait(connection.close());
     throw error;
   }
+}
+
+function* prepare(connection: Connection, dialect: Dialect): Steps<void> {
+  const version = yield* catalogVersion(new CatalogReader(connection), dialect);
+  assertKnownVersion(version);
+  if (version === CATALOG_VERSION) return;
+  yield* inTransaction(connection, (transaction) => growSchema(new CatalogReader(transaction), dialect));
 }
 
 function* inTransaction<T>(connection: Connection, work: (transaction: ConnectionTransaction) => Steps<T>): Steps<T> {
@@ -89,20 +92,5 @@ function* inTransaction<T>(connection: Connection, work: (transaction: Connectio
       // The engine has rolled back already; what counts is why.
     }
     throw error;
-  }
-}
-
-/** As `retryBusy`, and without a promise where the first attempt answers at once. */
-function retrying<T>(attempt: () => Awaitable<T>, limit: number): Awaitable<T> {
-  try {
-    const first = attempt();
-    return first instanceof Promise ? first.catch((error) => again(error)) : first;
-  } catch (error) {
-    return again(error);
-  }
-
-  function again(error: unknown): Promise<T> {
-    if (!(error instanceof StoreBusyError)) throw error;
-    return retryBusy(attempt, limit, error);
   }
 }

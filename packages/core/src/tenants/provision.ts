@@ -58,7 +58,7 @@ function* complete(write: CatalogWrite, tenant: Tenant, creation: Creation, made
     });
   }
   yield* completeProvisioning(write, id, creation, made);
-  yield* write.audit("tenant.provisioned", id, { slug, migrated: made.migrations !== null });
+  yield* write.audit("tenant.provisioned", id, { slug, migrations: made.migrations });
 }
 
 interface Undone {

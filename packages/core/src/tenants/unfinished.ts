@@ -79,10 +79,11 @@ export async function markMigrated(
       write.actor,
     ]);
     write.touch(found.id);
+    yield* write.audit("tenant.migrate", found.id, { slug: found.slug, migrations });
     if (creation === undefined) return { row: found, activated: false };
     yield* write.query("update tenants set status = 'active', creation = null where id = $1", [found.id]);
     yield* addFirstDomain(write, found.id, creation);
-    yield* write.audit("tenant.provisioned", found.id, { slug: found.slug, migrated: true });
+    yield* write.audit("tenant.provisioned", found.id, { slug: found.slug });
     return { row: found, activated: true };
   });
   if (activated) services.events.emit("tenant:created", { tenantId: row.id, slug: row.slug, actor });

@@ -123,11 +123,11 @@ test("a change whose writer was killed before it told anybody is seen with the n
   world.store.silent = true;
   await world.tenants.create({ slug: "amazon" });
   expect(world.catalog.directory.bySlug("amazon")?.serving).toBe(true);
-  other.catalog.refresh();
+  await other.catalog.refresh();
   expect(other.catalog.directory.bySlug("amazon")).toBeUndefined();
   world.store.silent = false;
   await world.tenants.create({ slug: "apple" });
-  other.catalog.refresh();
+  await other.catalog.refresh();
   expect(other.catalog.directory.bySlug("amazon")?.serving).toBe(true);
 });
 
@@ -140,7 +140,7 @@ test("a catalog that was put back to an older state is loaded anew", async () =>
     yield* write.query("delete from changes where sequence > 1");
   });
   world.store.announce();
-  world.catalog.refresh();
+  await world.catalog.refresh();
   expect(world.catalog.directory.bySlug("apple")).toBeUndefined();
   expect(world.catalog.directory.bySlug("amazon")).toBeDefined();
 });

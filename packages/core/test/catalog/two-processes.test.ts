@@ -68,7 +68,7 @@ test("two processes that write at once lose nothing, and see each other's", asyn
   const own = slugs.slice(3).map((slug) => world.tenants.create({ slug }));
   for (const { output } of await Promise.all(others)) expect(output).toStartWith("created");
   await Promise.all(own);
-  world.catalog.refresh();
+  await world.catalog.refresh();
   for (const slug of slugs) expect(world.catalog.directory.bySlug(slug)?.serving).toBe(true);
   const log = await world.audit.list();
   expect(log.map((entry) => entry.sequence)).toEqual(log.map((_, index) => index + 1));

@@ -10,8 +10,8 @@ export function child(script: string, ...args: string[]) {
 }
 
 /** Waits for the process's end; its output, and what signal ended it. */
-export async function ended(process: ReturnType<typeof child>): Promise<{ output: string; signal: string | null }> {
-  const output = await process.stdout.text();
+export async function ended(process: ReturnType<typeof child>): Promise<{ output: string; signal: unknown }> {
+  const output = await new Response(process.stdout).text();
   await process.exited;
   return { output: output.trim(), signal: process.signalCode };
 }
