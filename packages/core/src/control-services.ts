@@ -23,7 +23,7 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
           await migrateStore({ connection, dialect, modules: modules.tenant, now: runtime.now });
         },
       }),
-      database: (store, tenant, dialect) => databaseOn(store, { name: tenant.slug, dialect, limits: runtime.limits }),
+      database: (store, tenant, dialect) => databaseOn(store, { tenant: tenant.slug, dialect, limits: runtime.limits }),
     },
     reservedSlugs: config.reservedSlugs ?? [],
     baseHosts: runtime.baseHosts,

@@ -64,6 +64,7 @@ export abstract class TenantryError extends Error {
   tenant: string | undefined;
   /** What was being done. */
   operation: string | undefined;
+  #subject: string | undefined;
 
   constructor(message: string, options: TenantryErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -72,13 +73,17 @@ export abstract class TenantryError extends Error {
     this.operation = options.operation;
   }
 
-  /** Names the tenant and the operation of an error that came up from below, where neither is known. */
-  about(tenant: string, operation: string): this {
-    if (this.tenant === undefined) {
-      this.tenant = tenant;
-      this.operation ??= operation;
-      this.message = `Tenant "${tenant}", ${this.operation}: ${this.message}`;
+  /**
+   * Names whom an error is about that came up from below, where only ids are known: its message then begins with
+   * `subject`, such as `Tenant "amazon"`. Once is enough.
+   */
+  about(subject: string, names: { readonly tenant?: string; readonly operation: string }): this {
+    if (this.#subject === undefined && (names.tenant === undefined || this.tenant !== names.tenant)) {
+      this.message = `${subject}: ${this.message}`;
+      this.tenant = names.tenant;
     }
+    this.#subject = subject;
+    this.operation ??= names.operation;
     return this;
   }
 }

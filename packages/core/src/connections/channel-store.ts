@@ -5,14 +5,21 @@ import type { Awaitable, Connection, ConnectionTransaction } from "../strategies
 import type { Dialect } from "../strategies/strategy.ts";
 import type { StoreChannel } from "./store-channel.ts";
 
+/** Whose store it is, as an error's message begins: `The shared store`, `Tenant "amazon"`. */
+export interface StoreOwner {
+  readonly subject: string;
+  /** The tenant's slug, where there is one. */
+  readonly tenant?: string;
+}
+
 /** The access of a store that is no tenant's to check: the shared one, or one that is just being made. */
 export class ChannelStore implements StoreAccess {
   readonly dialect: Dialect;
-  readonly #name: string;
+  readonly #owner: StoreOwner;
   readonly #channel: () => StoreChannel;
 
-  constructor(name: string, dialect: Dialect, channel: () => StoreChannel) {
-    this.#name = name;
+  constructor(owner: StoreOwner, dialect: Dialect, channel: () => StoreChannel) {
+    this.#owner = owner;
     this.dialect = dialect;
     this.#channel = channel;
   }
@@ -38,6 +45,6 @@ export class ChannelStore implements StoreAccess {
   }
 
   describe(error: unknown, operation: string): unknown {
-    return error instanceof TenantryError ? error.about(this.#name, operation) : error;
+    return error instanceof TenantryError ? error.about(this.#owner.subject, { ...this.#owner, operation }) : error;
   }
 }

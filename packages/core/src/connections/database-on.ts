@@ -11,8 +11,9 @@ const NO_POOL = { take: () => undefined, give: () => undefined, relieve: () => f
 /** A `Database` on one connection that is open already and stays its owner's to close: for `setup` and the runner. */
 export function databaseOn(
   connection: Connection,
-  options: { readonly name: string; readonly dialect: Dialect; readonly limits?: ConnectionLimits },
+  options: { readonly tenant: string; readonly dialect: Dialect; readonly limits?: ConnectionLimits },
 ): Database {
+  const owner = { subject: `Tenant "${options.tenant}"`, tenant: options.tenant };
   const lent: Connection = { ...bound(connection), close: () => undefined };
   const channel = new StoreChannel({
     epoch: 0,
@@ -21,7 +22,7 @@ export function databaseOn(
     limits: options.limits ?? DEFAULT_LIMITS,
     permits: NO_POOL,
   });
-  return databaseOver(new ChannelStore(options.name, options.dialect, () => channel));
+  return databaseOver(new ChannelStore(owner, options.dialect, () => channel));
 }
 
 /** The connection's verbs as an object of their own, so that `close` can be left out. */

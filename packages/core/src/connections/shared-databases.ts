@@ -8,6 +8,8 @@ import { databaseOver } from "./tenant-store.ts";
 
 const NO_POOL = { take: () => undefined, give: () => undefined, relieve: () => false, wake: () => undefined };
 
+const SHARED = { subject: "The shared store" };
+
 /** The two handles on the shared store: what tenants get, which the engine lets only read, and the platform's own. */
 export interface SharedDatabases {
   readonly readOnly: Database;
@@ -43,8 +45,8 @@ export function sharedDatabases(
   const writable = channel("write");
   const dialect = store?.dialect ?? "sqlite";
   return {
-    readOnly: databaseOver(new ChannelStore("(shared)", dialect, () => (store === undefined ? missing() : readable))),
-    writable: databaseOver(new ChannelStore("(shared)", dialect, () => (store === undefined ? missing() : writable))),
+    readOnly: databaseOver(new ChannelStore(SHARED, dialect, () => (store === undefined ? missing() : readable))),
+    writable: databaseOver(new ChannelStore(SHARED, dialect, () => (store === undefined ? missing() : writable))),
     async close(timeout) {
       await Promise.all(channels.map((open) => open.idle(timeout)));
       await Promise.all(channels.map((open) => open.close()));

@@ -47,7 +47,7 @@ export function channelWorld(options: ChannelWorldOptions = {}): ChannelWorld {
     opened,
     channel,
     file: (name) => directory.file(`${name}.sqlite`),
-    database: (name) => databaseOver(new ChannelStore(name, "sqlite", () => channel(name))),
+    database: (name) => databaseOver(new ChannelStore({ subject: name }, "sqlite", () => channel(name))),
     async [Symbol.asyncDispose]() {
       await pool.close(100);
       directory[Symbol.dispose]();

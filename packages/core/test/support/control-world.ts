@@ -83,7 +83,7 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
         return MIGRATIONS;
       },
       database: (connection: Connection, tenant): Database =>
-        databaseOn(connection, { name: tenant.slug, dialect: "sqlite" }),
+        databaseOn(connection, { tenant: tenant.slug, dialect: "sqlite" }),
     },
     reservedSlugs: ["forbidden"],
     baseHosts: ["example.com"],
@@ -112,7 +112,7 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
       const { placement } = await tenants.where(which);
       const connection = await strategy.connect(entry, placement, "serve");
       try {
-        const database = databaseOn(connection, { name: entry.slug, dialect: "sqlite" });
+        const database = databaseOn(connection, { tenant: entry.slug, dialect: "sqlite" });
         return (await database.all<{ text: string }>(sql`select text from notes`)).map((row) => row.text);
       } finally {
         await connection.close();
