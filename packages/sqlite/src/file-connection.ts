@@ -119,7 +119,6 @@ export class FileConnection implements Connection {
       return refuseThenable(work(this.native), "Await before or after withSqlite, or use db.transaction.");
     } finally {
       if (this.#session.inTransaction) this.#session.control("rollback");
-      this.#session.forgetSchema();
     }
   }
 

@@ -77,11 +77,6 @@ export class Session {
     if (verb === "rollback") this.#version.raise();
   }
 
-  /** After something that did not go through here and may have changed the schema. */
-  forgetSchema(): void {
-    this.#version.raise();
-  }
-
   get inTransaction(): boolean {
     return this.database.inTransaction;
   }

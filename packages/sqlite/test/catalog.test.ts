@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { ClosedError, StoreDamagedError } from "@tenantry/core/adapter";
 import { Counter } from "../src/counter.ts";
 import { sqliteCatalog } from "../src/index.ts";
+import { ensureStore } from "../src/new-store.ts";
 import { Child } from "./support/child.ts";
 import { Scratch, statement } from "./support/world.ts";
 
@@ -65,6 +66,17 @@ test("processes that make the catalog at the same time end with the same one", a
   }
   expect(world.count()).toBe(before + 3);
   expect((await connection.query(statement("select count(*) from changes"))).rows).toEqual([[3]]);
+});
+
+test("of two that make it at the same time, the second takes the first's", async () => {
+  await using scratch = new Scratch();
+  const file = scratch.at("catalog.sqlite");
+  const making = [ensureStore(file), ensureStore(file), ensureStore(file)];
+  await Promise.race(making);
+  const { ino } = statSync(file);
+  await Promise.all(making);
+  expect(statSync(file).ino).toBe(ino);
+  expect(readdirSync(scratch.path)).toEqual(["catalog.sqlite"]);
 });
 
 test("an empty catalog file is refused", async () => {
@@ -149,7 +161,7 @@ test("where nothing can be mapped, the engine's count of commits serves", async 
 
 test("a counter file that is too short is never mapped: to read past its end is fatal", async () => {
   await using scratch = new Scratch();
-  writeFileSync(scratch.at("counter"), "");
+  writeFileSync(scratch.at("counter"), new Uint8Array(8));
   const counter = new Counter(scratch.at("counter"));
   counter.open();
   expect(counter.isMapped).toBe(false);

@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   type Connection,
@@ -172,7 +172,7 @@ describe("a template", () => {
 
   test("T02: that somebody put a row into is refused, and made from the migrations again", async () => {
     await using world = new World();
-    await world.store({ template: template("k"), ...stamped("x") });
+    for (const id of ["v", "x"]) await world.store({ template: template("k"), ...stamped(id) });
     const directory = world.at("tenants", ".templates");
     const [name = ""] = readdirSync(directory);
     const tampered = new Database(join(directory, name));
@@ -269,12 +269,21 @@ describe("a snapshot", () => {
     expect(readdirSync(world.path).sort()).toEqual(["it's a snapshot.sqlite", "tenants"]);
   });
 
+  test("does not replace a file that appeared meanwhile", async () => {
+    await using world = new World();
+    const store = await world.store();
+    const target = world.at("snapshot.sqlite");
+    const taking = world.strategy.snapshot?.(store.tenant, store.placement, target);
+    writeFileSync(target, "somebody's");
+    await expect(taking).rejects.toThrow(StoreExistsError);
+    expect(readFileSync(target, "utf8")).toBe("somebody's");
+  });
+
   test("of a store that is not there leaves nothing", async () => {
     await using world = new World();
     const store = await world.store();
     await world.strategy.destroy(store.tenant, store.placement);
     await expect(world.strategy.snapshot?.(store.tenant, store.placement, world.at("s.sqlite"))).rejects.toThrow();
-    chmodSync(world.path, 0o700);
     expect(readdirSync(world.path)).toEqual(["tenants"]);
   });
 });

@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { ConfigurationError, ConstraintError, StatementRefusedError, StoreFullError } from "@tenantry/core/adapter";
 import { checkEngineVersion } from "../src/engine-version.ts";
@@ -25,6 +25,18 @@ test("S31: every connection comes with its settings", async () => {
       expect([use, name, pragma(connection, name)]).toEqual([use, name, value]);
     await connection.close();
   }
+});
+
+test("S31: a connection that did not take its settings is refused", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const run = spyOn(Database.prototype, "run").mockImplementation(() => ({ changes: 0, lastInsertRowid: 0 }));
+  try {
+    expect(() => store.connect()).toThrow(ConfigurationError);
+  } finally {
+    run.mockRestore();
+  }
+  expect(pragma(store.connect(), "foreign_keys")).toBe(1);
 });
 
 test("synchronous can be full", async () => {

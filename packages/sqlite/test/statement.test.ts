@@ -27,7 +27,7 @@ describe("one text holds one statement", () => {
   test.each(single)("takes %s", (text) => expect(() => readStatement(text)).not.toThrow());
 
   test("refuses none, and a NUL, behind which the engine would not look", () => {
-    for (const text of ["", " \n", ";", "-- only a comment", "/* */ ;", "select 1 \0; drop table posts"]) {
+    for (const text of ["", " \n", ";", "-- only a comment", "/* */ ;", "select 1 \0", "select 1 \0 union select 2"]) {
       expect(() => readStatement(text)).toThrow(StatementRefusedError);
     }
   });

@@ -113,6 +113,15 @@ describe("a transaction", () => {
     expect(insertPost(connection, "next").changes).toBe(1);
   });
 
+  test("that a statement ended takes nothing more", async () => {
+    await using world = new World();
+    const connection = (await world.store()).connect();
+    const transaction = connection.begin();
+    transaction.query(statement("commit"));
+    expect(() => insertPost(transaction, "outside")).toThrow(TransactionEndedError);
+    expect(count(connection)).toBe(0);
+  });
+
   test("that a conflict clause rolled back takes nothing more", async () => {
     await using world = new World();
     const connection = (await world.store()).connect();

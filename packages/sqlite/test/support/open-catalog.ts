@@ -2,4 +2,5 @@
 import { sqliteCatalog } from "../../src/index.ts";
 
 const [, , file = ""] = process.argv;
-await sqliteCatalog(file).open();
+const catalog = sqliteCatalog(file);
+Object.assign(globalThis, { catalog, connection: await catalog.open() });
