@@ -55,7 +55,8 @@ export class TenantStore implements StoreAccess {
   }
 
   describe(error: unknown, operation: string): unknown {
-    return error instanceof TenantryError ? error.about(this.#gate.slug, operation) : error;
+    const tenant = this.#gate.slug;
+    return error instanceof TenantryError ? error.about(`Tenant "${tenant}"`, { tenant, operation }) : error;
   }
 
   /** While a channel is waited for, it can be closed again to make room for another: then the next one is asked for. */
