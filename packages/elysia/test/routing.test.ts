@@ -30,9 +30,9 @@ describe.each([true, false])("with { aot: %p }", (aot) => {
   const listening = () => {
     const app = new Elysia({ aot }).use(tenantRouter(world.tenancy, { public: home, tenant: site })).listen(0);
     const port = app.server?.port ?? 0;
-    return { port, stop: () => app.stop(true) };
+    return { port, stop: async (): Promise<void> => void (await app.stop(true)) };
   };
-  const served = () => {
+  const served = (): ReturnType<typeof listening> => {
     const router = tenantRouter(world.tenancy, { public: home, tenant: site });
     const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
     return { port: server.port ?? 0, stop: () => server.stop(true) };

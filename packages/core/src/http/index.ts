@@ -12,4 +12,4 @@ export {
 } from "./request-router.ts";
 export { serverView } from "./server-view.ts";
 export { HTTP_STATUS, statusOf } from "./status-of.ts";
-export type { Socket, SocketHandlers } from "./tenant-socket.ts";
+export type { ServerSocketHandlers, Socket, SocketHandlers } from "./tenant-socket.ts";

@@ -11,7 +11,7 @@ import { asHandler, type HttpApp, type HttpServer, type MaybeResponse, type Requ
 import { type MaintenanceOptions, MaintenancePass, maintenanceResponse } from "./maintenance.ts";
 import { serverView } from "./server-view.ts";
 import { prefixRedirect, stripPrefix } from "./subfolder.ts";
-import { dispatchingHandlers, type SocketHandlers } from "./tenant-socket.ts";
+import { dispatchingHandlers, type ServerSocketHandlers, type SocketHandlers } from "./tenant-socket.ts";
 import { TenantSockets } from "./tenant-sockets.ts";
 
 /** The server as each of the two apps sees it. */
@@ -67,7 +67,7 @@ type Answered = MaybeResponse | Promise<MaybeResponse>;
 /** Takes requests to the public app, to the tenant app in a tenant's scope, or answers them itself. */
 export class RequestRouter<Server extends HttpServer = HttpServer> {
   /** For `Bun.serve({ websocket })`, beside `fetch`. */
-  readonly websocket: Required<SocketHandlers>;
+  readonly websocket: ServerSocketHandlers;
   readonly #runtime: TenancyRuntime;
   readonly #tenant: RequestHandler;
   readonly #public: RequestHandler | undefined;

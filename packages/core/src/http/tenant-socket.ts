@@ -20,6 +20,9 @@ export interface SocketHandlers {
   pong?(socket: Socket, data: Buffer): unknown;
 }
 
+/** A handler for each event, for `Bun.serve({ websocket })`. */
+export type ServerSocketHandlers = Record<SocketEvent, (socket: Socket, ...rest: unknown[]) => void>;
+
 /** Calls what was going to be called, at the right time and in the right scope. */
 export type Deliver = (event: SocketEvent, socket: Socket, handle: () => unknown) => unknown;
 
@@ -48,20 +51,15 @@ export function boundData(data: unknown, handlers: SocketHandlers, deliver: Deli
   return bound;
 }
 
-function invalid(fault: string): ConfigurationError {
-  return new ConfigurationError(`The data of a tenant's WebSocket ${fault}.`, { operation: "upgrade to a WebSocket" });
-}
-
 /** Handlers for the server that hand each event to the socket's own data, as Elysia's do, or else to `handlers`. */
-export function dispatchingHandlers(handlers: SocketHandlers): Required<SocketHandlers> {
+export function dispatchingHandlers(handlers: SocketHandlers): ServerSocketHandlers {
   const dispatch =
     (event: SocketEvent) =>
-    (socket: Socket, ...rest: unknown[]): unknown => {
+    (socket: Socket, ...rest: unknown[]): void => {
       const { data } = socket;
       const own: unknown = typeof data === "object" && data !== null ? Reflect.get(data, event) : undefined;
-      if (typeof own === "function") return Reflect.apply(own, data, [socket, ...rest]);
-      const handler: unknown = handlers[event];
-      return typeof handler === "function" ? Reflect.apply(handler, handlers, [socket, ...rest]) : undefined;
+      const handler: unknown = own ?? handlers[event];
+      if (typeof handler === "function") Reflect.apply(handler, own === undefined ? handlers : data, [socket, ...rest]);
     };
   return {
     open: dispatch("open"),
@@ -71,4 +69,8 @@ export function dispatchingHandlers(handlers: SocketHandlers): Required<SocketHa
     ping: dispatch("ping"),
     pong: dispatch("pong"),
   };
+}
+
+function invalid(fault: string): ConfigurationError {
+  return new ConfigurationError(`The data of a tenant's WebSocket ${fault}.`, { operation: "upgrade to a WebSocket" });
 }
