@@ -1,0 +1,19 @@
+// #region contract
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sqliteCatalog, sqliteShared } from "@tenantry/sqlite";
+import { strategyContract } from "@tenantry/testing";
+import { files } from "./files-adapter.ts";
+
+const nowhere = join(tmpdir(), "files-nowhere");
+const unable = (): never => {
+  throw new TypeError("There is no throw-away ground.");
+};
+
+strategyContract({
+  name: "files",
+  strategy: () => files(nowhere).temporary?.() ?? unable(),
+  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary?.() ?? unable(),
+  shared: () => sqliteShared(join(nowhere, "shared.sqlite")).temporary(),
+});
+// #endregion contract

@@ -1,0 +1,11 @@
+import { sql } from "@tenantry/core";
+import { tenancy } from "./tenancy.ts";
+
+for (const slug of process.argv.slice(2)) {
+  const { name } = await tenancy.tenants.create({
+    slug,
+    setup: ({ db, tenant }) => db.run(sql`insert into posts (title) values (${`Welcome to ${tenant.name}`})`),
+  });
+  console.log(`${name} is there`);
+}
+await tenancy.close();
