@@ -3,10 +3,9 @@ import type { Connection } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/strategy.ts";
 import { ChannelStore } from "./channel-store.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
+import { UNLIMITED } from "./permitted-connections.ts";
 import { StoreChannel } from "./store-channel.ts";
 import { databaseOver } from "./tenant-store.ts";
-
-const NO_POOL = { take: () => undefined, give: () => undefined, relieve: () => false, wake: () => undefined };
 
 /** A `Database` on one connection that is open already and stays its owner's to close: for `setup` and the runner. */
 export function databaseOn(
@@ -20,7 +19,7 @@ export function databaseOn(
     connect: () => lent,
     concurrentWriters: false,
     limits: options.limits ?? DEFAULT_LIMITS,
-    permits: NO_POOL,
+    permits: UNLIMITED,
   });
   return databaseOver(new ChannelStore(owner, options.dialect, () => channel));
 }

@@ -3,10 +3,9 @@ import type { Database } from "../database/database.ts";
 import { ConfigurationError } from "../errors.ts";
 import { ChannelStore } from "./channel-store.ts";
 import type { ConnectionLimits } from "./limits.ts";
+import { UNLIMITED } from "./permitted-connections.ts";
 import { StoreChannel } from "./store-channel.ts";
 import { databaseOver } from "./tenant-store.ts";
-
-const NO_POOL = { take: () => undefined, give: () => undefined, relieve: () => false, wake: () => undefined };
 
 const SHARED = { subject: "The shared store" };
 
@@ -36,7 +35,7 @@ export function sharedDatabases(
       connect: (asked) => (store ?? missing()).connect(asked === "read" ? "read" : use),
       concurrentWriters: use === "read" || concurrentWriters,
       limits,
-      permits: NO_POOL,
+      permits: UNLIMITED,
     });
     channels.push(made);
     return made;

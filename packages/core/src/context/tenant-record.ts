@@ -45,7 +45,7 @@ export class TenantRecord implements TenantGate {
       tenant: entry.tenant,
       db: databaseOver(new TenantStore(this)),
       shared: services.shared,
-      memo: <T>(key: unknown, make: () => T): T => this.#services.channel(this.#entry).memo(key, make),
+      memo: <T>(key: unknown, make: () => T): T => this.#services.channel(this.#entry).memos.get(key, make),
     });
     this.#frame = { scope: this.scope, address: undefined, inMaintenance };
   }
