@@ -27,7 +27,8 @@ export function tenantContext<Fields, DomainFields, Settings>(tenancy: Tenancy<F
     new Elysia({ name: "@tenantry/elysia", seed: tenancy.id })
       .onStart((app) => standalone.start(app))
       .wrap(around)
-      .onError({ as: "scoped" }, ({ error, request, set }) => {
+      // Declared unknown: what an error is answered with is no part of the types of routes.
+      .onError({ as: "scoped" }, ({ error, request, set }): unknown => {
         if (!(error instanceof TenantryError)) return undefined;
         if (!isExpected(error)) tenancy.events.report(error, "a request");
         set.status = statusOf(error);
