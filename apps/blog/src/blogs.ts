@@ -11,7 +11,11 @@ export function listed(tenant: Tenant): ListedBlog {
   return { slug: tenant.slug, name: tenant.name, url: tenant.url("/") };
 }
 
-/** Every blog that is served, in the order in which they were made. */
+/** Every blog that is served now, in the order of their addresses. */
 export async function listBlogs(tenancy: Tenancy): Promise<ListedBlog[]> {
-  return (await tenancy.tenants.list()).filter((tenant) => tenant.status === "active").map(listed);
+  const blogs: ListedBlog[] = [];
+  for await (const tenant of tenancy.tenants.all({ status: "active" })) {
+    if (tenant.holds.length === 0) blogs.push(listed(tenant));
+  }
+  return blogs;
 }

@@ -27,7 +27,7 @@ export async function prepareDemo(tenancy: Tenancy): Promise<void> {
     await tenancy.shared.batch(NEWS.map(insertAnnouncement));
   for (const { slug, name } of DEMO) {
     try {
-      await tenancy.tenants.create({ slug, name, setup: ({ db }) => seed({ db, tenant: { slug, name } }) });
+      await tenancy.tenants.create({ slug, name, setup: seed });
     } catch (error) {
       if (!(error instanceof TenantExistsError || error instanceof TenantReleasedError)) throw error;
     }

@@ -1,5 +1,5 @@
 import { TenantryError } from "@tenantry/core";
-import type { ErrorHandler } from "elysia";
+import { isExpected, statusOf } from "@tenantry/core/http";
 import type { VNode } from "preact";
 import { page } from "./page.ts";
 
@@ -32,11 +32,11 @@ const invalid: Failure = {
   message: "What was sent lacks a field, or has one of the wrong kind.",
 };
 
-const busy: Failure = {
+const unavailable: Failure = {
   status: 503,
-  code: "BUSY",
-  title: "One moment, please",
-  message: "This does not work just now. Please try again shortly.",
+  code: "UNAVAILABLE",
+  title: "Not just now",
+  message: "This can not be shown at the moment. Please try again later.",
 };
 
 const broken: Failure = {
@@ -50,14 +50,24 @@ function failureOf(code: string | number, error: unknown): Failure {
   if (code === "NOT_FOUND") return notFound;
   if (code === "PARSE") return unreadable;
   if (code === "VALIDATION") return invalid;
-  if (error instanceof TenantryError && error.retryable) return busy;
-  console.error(error);
-  return broken;
+  if (!(error instanceof TenantryError && isExpected(error))) console.error(error);
+  const status = error instanceof TenantryError ? statusOf(error) : 500;
+  return status === 500 ? broken : { ...unavailable, status };
 }
 
-/** Answers for what failed: JSON below `/api/`, otherwise a page that `show` makes. */
-export const answerFailure = (show: (failure: Failure) => VNode): ErrorHandler => {
-  return ({ code, error, path }) => {
+/** What Elysia tells a handler of errors, as far as it is needed here. */
+interface Failed {
+  readonly code: string | number;
+  readonly error: unknown;
+  readonly path: string;
+}
+
+/**
+ * Answers for what failed: JSON below `/api/`, otherwise a page that `show` makes. The answers are no part of the types of
+ * routes, and so declared unknown.
+ */
+export const answerFailure = (show: (failure: Failure) => VNode) => {
+  return ({ code, error, path }: Failed): unknown => {
     const failure = failureOf(code, error);
     if (!path.startsWith("/api/")) return page(show(failure), failure.status);
     const { status, message } = failure;

@@ -9,10 +9,10 @@ import { site } from "./tenant-site.tsx";
 /** More than any form of this app needs. */
 const LARGEST_REQUEST = 64 * 1024;
 
+await tenancy.migrate();
 await prepareDemo(tenancy);
-const app = new Elysia({ serve: { maxRequestBodySize: LARGEST_REQUEST } }).use(
-  tenantRouter(tenancy, { public: home(), tenant: site() }),
-);
+const router = tenantRouter(tenancy, { public: home(), tenant: site() });
+const app = new Elysia({ serve: { maxRequestBodySize: LARGEST_REQUEST } }).use(router);
 
 try {
   app.listen(port);
@@ -23,7 +23,7 @@ try {
   process.exit(1);
 }
 
-tenancy.closeOnSignal({ stop: () => app.stop() });
+tenancy.closeOnSignal({ stop: () => router.drain() });
 
 console.log(`The platform           ${base}`);
 for (const { slug, name } of DEMO) {

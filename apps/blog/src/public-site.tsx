@@ -50,6 +50,7 @@ export const home = (t = tenancy) =>
       },
       { body: typed },
     )
+    .get("/sign-up", ({ redirect }) => redirect("/", 303))
     .get("/api/tenants", () => listBlogs(t))
     .post(
       "/api/tenants",

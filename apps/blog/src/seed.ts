@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Database, Module, Statement } from "@tenantry/core";
+import type { Module, Statement } from "@tenantry/core";
 import { type CommentDraft, insertComment } from "./comments.ts";
 import { insertPost, type Post } from "./posts.ts";
 
 const directory = join(import.meta.dir, "../seed");
+
+type SeedScope = Parameters<NonNullable<Module["seed"]>>[0];
 
 interface SeedComment extends CommentDraft {
   readonly post: string;
@@ -30,19 +32,19 @@ async function readPost(file: string): Promise<Omit<Post, "id">> {
 }
 
 /** The post that every new blog begins with. */
-export async function welcome(db: Database, name: string): Promise<void> {
+export async function welcome({ db, tenant }: SeedScope): Promise<void> {
   const post = await readPost("welcome.md");
-  await db.run(insertPost({ ...post, title: `Welcome to ${name}`, publishedAt: new Date().toISOString() }));
+  await db.run(insertPost({ ...post, title: `Welcome to ${tenant.name}`, publishedAt: new Date().toISOString() }));
 }
 
 /** Fills a blog with the posts and comments of the folder named like it; a blog without a folder gets the welcome post. */
-export const seed: NonNullable<Module["seed"]> = async ({ db, tenant }) => {
+export async function seed({ db, tenant }: SeedScope): Promise<void> {
   const files = await readdir(join(directory, tenant.slug)).catch(() => []);
-  if (files.length === 0) return welcome(db, tenant.name);
+  if (files.length === 0) return welcome({ db, tenant });
   const posts = files.filter((file) => file.endsWith(".md")).sort();
   const statements: Statement[] = [];
   for (const file of posts) statements.push(insertPost(await readPost(join(tenant.slug, file))));
   const comments: SeedComment[] = await Bun.file(join(directory, tenant.slug, "comments.json")).json();
   for (const { post, at, ...draft } of comments) statements.push(insertComment(post, draft, new Date(at)));
   await db.batch(statements);
-};
+}

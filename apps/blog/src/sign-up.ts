@@ -49,7 +49,7 @@ export async function signUp(tenancy: Tenancy, typed: SignUp): Promise<SignUpOut
   const problem = nameProblem(name);
   if (problem !== undefined) return { status: 422, code: "INVALID_NAME", problems: { name: problem } };
   try {
-    return { blog: await tenancy.tenants.create({ slug: typed.slug, name, setup: ({ db }) => welcome(db, name) }) };
+    return { blog: await tenancy.tenants.create({ slug: typed.slug, name, setup: welcome }) };
   } catch (error) {
     return refusalOf(error);
   }

@@ -40,6 +40,9 @@ export const site = (t = tenancy) =>
       if (post === undefined) throw new NotFoundError();
       return page(<PostPage blog={tenant} post={post} comments={await listComments(db, post.id)} />);
     })
+    .get("/posts/:slug/comments", ({ tenant, params, redirect }) =>
+      redirect(tenant.url(`${postPath(params.slug)}#comments`), 303),
+    )
     .post(
       "/posts/:slug/comments",
       async ({ db, tenant, params, body, redirect }) => {

@@ -103,6 +103,8 @@ describe.each(WAYS)("by $way", ({ address }) => {
     const html = await refused.text();
     expect(html).toContain("Please tell your name.");
     expect(html).toContain("kept &amp; &lt;shown></textarea>");
+    const again = await server.fetch(`${page}/comments`);
+    expect([again.status, again.headers.get("location")]).toEqual([303, `${page}#comments`]);
     const missing = await server.fetch(`${address("apple")}/posts/none/comments`, form({ author: "Bo", body: "x" }));
     expect(missing.status).toBe(404);
   });
