@@ -192,14 +192,81 @@ test("fields that no longer fit their schema fail where they are read, and the t
 });
 
 test("a listener of the directory that throws spoils nothing", async () => {
-  await using world = controlWorld();
+  using directory = temporaryDirectory();
+  await using world = controlWorld({ directory: directory.path });
+  for (const slug of ["amazon", "apple"]) await world.tenants.create({ slug });
+  await using other = controlWorld({ directory: directory.path });
+  await other.catalog.open();
   const reported: unknown[] = [];
-  world.events.on("error", ({ error }) => reported.push(error));
-  world.catalog.directory.onReplaced(() => {
+  other.events.on("error", ({ error }) => reported.push(error));
+  const heard: string[] = [];
+  other.catalog.directory.onReplaced(() => {
     throw new Error("oops");
   });
-  await world.tenants.create({ slug: "amazon" });
+  other.catalog.directory.onReplaced((before) => heard.push(before.slug));
+  for (const slug of ["amazon", "apple"]) await world.tenants.hold(slug, "maintenance");
+  await other.catalog.refresh();
+  expect(heard).toEqual(["amazon", "apple"]);
+  expect(reported).toHaveLength(2);
+  for (const slug of heard) expect(other.catalog.directory.bySlug(slug)?.serving).toBe(false);
+});
+
+test("a slug and a host that went from one tenant to another lead to the other, in whatever order that is learnt", async () => {
+  using directory = temporaryDirectory();
+  await using world = controlWorld({ directory: directory.path });
+  await world.tenants.create({ slug: "amazon", domain: "shop.test" });
+  await world.tenants.create({ slug: "apple" });
+  await using other = controlWorld({ directory: directory.path });
+  await other.catalog.open();
+  expect(other.catalog.directory.byHost("shop.test")?.slug).toBe("amazon");
+  // The first change of apple is read together with its last state, before that of amazon.
+  await world.tenants.update("apple", { name: "Apple Inc" });
   await world.tenants.rename("amazon", "kindle");
-  expect(world.catalog.directory.bySlug("kindle")?.serving).toBe(true);
-  expect(reported.length).toBeGreaterThan(0);
+  await world.domains.remove("shop.test");
+  await world.tenants.rename("apple", "amazon", { force: true });
+  await world.domains.add("amazon", "shop.test");
+  await other.catalog.refresh();
+  expect(other.catalog.directory.bySlug("amazon")?.tenant.name).toBe("Apple Inc");
+  expect(other.catalog.directory.byHost("shop.test")?.tenant.name).toBe("Apple Inc");
+  expect(other.catalog.directory.released("amazon")).toBe(false);
+});
+
+test("an answer that comes late does not overwrite what is newer", async () => {
+  using directory = temporaryDirectory();
+  await using world = controlWorld({ directory: directory.path });
+  await world.tenants.create({ slug: "amazon" });
+  await using other = controlWorld({ directory: directory.path, slow: true });
+  await other.catalog.open();
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const holds = [held];
+  other.store.delay = ({ text }) => (text.includes("from changes c") ? holds.shift() : undefined);
+  await world.tenants.update("amazon", { name: "old" });
+  const first = other.catalog.refresh();
+  await Bun.sleep(20);
+  await world.tenants.update("amazon", { name: "new" });
+  const second = other.catalog.refresh();
+  await Bun.sleep(20);
+  release();
+  await Promise.all([first, second]);
+  expect(other.catalog.directory.bySlug("amazon")?.tenant.name).toBe("new");
+});
+
+test("an act is in its own process's copy even while a reading from before it is under way, and nobody could be told", async () => {
+  using directory = temporaryDirectory();
+  await using world = controlWorld({ directory: directory.path });
+  await world.tenants.create({ slug: "amazon" });
+  await using other = controlWorld({ directory: directory.path, slow: true });
+  await other.catalog.open();
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const holds = [held];
+  other.store.delay = ({ text }) => (text.includes("from changes c") ? holds.shift() : undefined);
+  await world.tenants.create({ slug: "apple" });
+  const reading = other.catalog.refresh();
+  await Bun.sleep(20);
+  other.store.silent = true;
+  const acting = other.tenants.update("amazon", { name: "Amazon Inc" });
+  await Bun.sleep(50);
+  release();
+  await reading;
+  expect((await acting).name).toBe("Amazon Inc");
 });

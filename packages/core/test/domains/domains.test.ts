@@ -158,6 +158,7 @@ describe("an unproven domain", () => {
     });
     expect(served(world, "a.test")).toBeUndefined();
     expect((await world.tenants.get("amazon")).domain).toBeNull();
+    expect(await failure(world.domains.add("amazon", "a.test"))).toBeInstanceOf(DomainTakenError);
     expect(await failure(world.domains.setPrimary("a.test"))).toBeInstanceOf(InvalidStateError);
     expect(await failure(world.domains.add("amazon", "x.test", { trusted: false, primary: true }))).toBeInstanceOf(
       InvalidStateError,

@@ -17,6 +17,8 @@ export class FileCatalog implements CatalogStore {
   readonly queries: string[] = [];
   /** Called before each of those statements. */
   beforeQuery: ((statement: Statement) => void) | undefined;
+  /** Holds up the answer to such a statement that has run, where answers are promises. */
+  delay: ((statement: Statement) => Promise<void> | undefined) | undefined;
   announced = 0;
   /** Whether `announce` is forgotten, as by a process that was killed. */
   silent = false;
@@ -36,9 +38,16 @@ export class FileCatalog implements CatalogStore {
     const query = (statement: Statement): Awaitable<RawResult> => {
       this.queries.push(statement.text);
       this.beforeQuery?.(statement);
-      return connection.query(statement);
+      const answer = connection.query(statement);
+      return answer instanceof Promise ? this.#late(statement, answer) : answer;
     };
     return { query, begin: () => connection.begin(), close: () => connection.close() };
+  }
+
+  async #late(statement: Statement, answer: Promise<RawResult>): Promise<RawResult> {
+    const result = await answer;
+    await this.delay?.(statement);
+    return result;
   }
 
   version(): Awaitable<number> {

@@ -85,6 +85,10 @@ test("what another process is making is left to it, and so is what another machi
     TenantExistsError,
   );
   expect(await world.tenants.provision("apple").catch((error: unknown) => error)).toBeInstanceOf(InvalidStateError);
+  await pretendMaker(world, "pear", { host: hostname(), pid: process.pid, thread: 7 });
+  expect(await world.tenants.create({ slug: "pear" }).catch((error: unknown) => error)).toBeInstanceOf(
+    TenantExistsError,
+  );
   world.time += 3_600_000;
   expect((await world.tenants.create({ slug: "apple" })).status).toBe("active");
 });
@@ -140,7 +144,11 @@ test("of several processes that create one slug at once exactly one wins", async
 });
 
 /** Writes the row that a process elsewhere would have written. */
-async function pretendMaker(world: ControlWorld, slug: string, maker: { host: string; pid: number }): Promise<void> {
+async function pretendMaker(
+  world: ControlWorld,
+  slug: string,
+  maker: { host: string; pid: number; thread?: number },
+): Promise<void> {
   const creation = {
     attempt: crypto.randomUUID(),
     waitsFor: "store",

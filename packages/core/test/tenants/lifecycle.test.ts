@@ -132,6 +132,20 @@ test("a deleted tenant keeps slug, domains, data and holds, and comes back with 
   expect(await failure(world.tenants.restore("amazon"))).toBeInstanceOf(InvalidStateError);
 });
 
+test("only what is active is served, hold or no hold", async () => {
+  await using world = controlWorld();
+  const { directory } = world.catalog;
+  await world.tenants.create({
+    slug: "amazon",
+    setup: () => expect(directory.bySlug("amazon")).toMatchObject({ status: "provisioning", serving: false }),
+  });
+  expect(directory.bySlug("amazon")?.serving).toBe(true);
+  await world.tenants.delete("amazon");
+  expect(directory.bySlug("amazon")?.serving).toBe(false);
+  await world.tenants.restore("amazon");
+  expect(directory.bySlug("amazon")?.serving).toBe(true);
+});
+
 test("holds are put on and lifted one by one, and say by whom, why and since when", async () => {
   await using world = controlWorld();
   await world.tenants.create({ slug: "amazon" });
