@@ -68,6 +68,7 @@ test("every control has a label, and what is wrong is told with it", async () =>
       if (tag !== "textarea" && tag !== "input") continue;
       expect(labels).toContain(attributes.get("id"));
       expect(attributes.get("aria-invalid")).toBe("true");
+      expect(attributes.has("autofocus")).toBe(true);
       for (const id of attributes.get("aria-describedby")?.split(" ") ?? [""]) expect(ids).toContain(id);
     }
   }

@@ -25,7 +25,7 @@ export function Field({ name, label, value, problem, hint, maxLength, rows = 1, 
     maxLength,
     ...(autoComplete !== undefined && { autoComplete }),
     ...(verbatim && { autoCapitalize: "none" as const, spellcheck: false }),
-    ...(problem !== undefined && { "aria-invalid": true as const }),
+    ...(problem !== undefined && { "aria-invalid": true as const, autoFocus: true }),
     ...(described !== "" && { "aria-describedby": described }),
   };
   return (
