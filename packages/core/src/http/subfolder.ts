@@ -18,7 +18,7 @@ export function prefixRedirect(response: Response, { prefix, host }: TenantAddre
   const prefixed = prefixLocation(location, prefix, url, host);
   if (prefixed === location) return response;
   // An app may answer with one object again and again: what is written on it would meet the next tenant.
-  const own = response.clone();
+  const own = new Response(response.clone().body, response);
   own.headers.set("location", prefixed);
   return own;
 }

@@ -153,7 +153,7 @@ test("a server that was started in a tenant's scope is refused: everybody would 
   try {
     for (const host of ["localhost", "apple.localhost"]) {
       const answer = await fetch(server.url, { headers: { host } });
-      expect([answer.status, (await answer.json()).code]).toEqual([500, "CONFIGURATION"]);
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([500, "CONFIGURATION"]);
     }
     expect(heard).toHaveLength(2);
   } finally {

@@ -40,7 +40,9 @@ const PAIRS: [a: string | null, b: string | null, onPublic: string, elsewhere: s
 ];
 
 function query(...pairs: [name: string, value: string | null][]): string {
-  return new URLSearchParams(pairs.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))).toString();
+  return new URLSearchParams(
+    pairs.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
+  ).toString();
 }
 
 describe("every resolver is asked", () => {
