@@ -1,0 +1,3 @@
+/** Kysely on a tenant's own database. */
+
+export { tenantDialect } from "./tenant-dialect.ts";
