@@ -38,6 +38,7 @@ export class StandaloneRouter {
       const { upgrade } = this.#routing().attach(server).tenant;
       app.server = serverView(server, { upgrade });
     } catch (error) {
+      app.server = null;
       server.stop(true);
       throw error;
     }

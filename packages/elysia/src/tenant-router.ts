@@ -77,6 +77,7 @@ export function tenantRouter(tenancy: Pick<Tenancy, "id" | "runtime">, options: 
             checkHost(app);
             router.attach(server);
           } catch (error) {
+            app.server = null;
             server.stop(true);
             throw error;
           }
