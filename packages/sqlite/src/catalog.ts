@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type CatalogStore, ClosedError, type Connection } from "@tenantry/core/adapter";
 import { Counter } from "./counter.ts";
 import type { FileConnection } from "./file-connection.ts";
+import { openPatiently } from "./open-patiently.ts";
 import { SingleFile } from "./single-file.ts";
 import { CATALOG } from "./subject.ts";
 import { temporaryDirectory } from "./temporary.ts";
@@ -47,14 +48,12 @@ class FileCatalog implements CatalogStore {
 
   async open(): Promise<Connection> {
     await this.#store.ensure();
-    const connection = this.#store.connect({
-      subject: CATALOG,
-      settings: {
-        synchronous: this.#options.synchronous ?? "full",
-        busyTimeout: this.#options.busyTimeout ?? 2,
-        foreignKeys: true,
-      },
-    });
+    const settings = {
+      synchronous: this.#options.synchronous ?? "full",
+      busyTimeout: this.#options.busyTimeout ?? 2,
+      foreignKeys: true,
+    };
+    const connection = await openPatiently(() => this.#store.connect({ subject: CATALOG, settings }));
     const counter = new Counter(`${this.#store.path()}-counter`);
     counter.open();
     this.#connection = connection;

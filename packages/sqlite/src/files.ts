@@ -6,6 +6,7 @@ import { type ConnectOptions, connectFile } from "./connect.ts";
 import type { FileConnection } from "./file-connection.ts";
 import { hold } from "./generations.ts";
 import { listStores } from "./leftovers.ts";
+import { openPatiently } from "./open-patiently.ts";
 import { type FilePlacement, Ground, type Place } from "./paths.ts";
 import { provisionStore } from "./provision.ts";
 import { removeStore } from "./remove.ts";
@@ -101,7 +102,10 @@ export function sqliteFiles(options: SqliteFilesOptions): SqliteFiles {
       ground.ensureRoot();
       return provisionStore(ground.placeOf(tenant.id), context, templates, options.quotaPages);
     },
-    connect: (_tenant, placement, use) => connect(ground.placeAt(placement), use),
+    connect(_tenant, placement, use) {
+      const place = ground.placeAt(placement);
+      return openPatiently(() => connect(place, use));
+    },
     destroy: (_tenant, placement) => removeStore(ground.placeToRemove(placement)),
     leftovers: () => listStores(ground),
     snapshot(tenant, placement, file) {

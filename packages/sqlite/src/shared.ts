@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { SharedStore } from "@tenantry/core/adapter";
 import type { ConnectOptions } from "./connect.ts";
+import { openPatiently } from "./open-patiently.ts";
 import type { ConnectionSettings } from "./pragmas.ts";
 import { SingleFile } from "./single-file.ts";
 import { SHARED } from "./subject.ts";
@@ -48,7 +49,7 @@ export function sqliteShared(file: string, options: SqliteSharedOptions = {}): S
     },
     async connect(use) {
       if (use !== "read") await store.ensure();
-      return store.connect(uses[use]);
+      return openPatiently(() => store.connect(uses[use]));
     },
     temporary() {
       const directory = temporaryDirectory();

@@ -7,6 +7,7 @@ import { syncDirectory, syncFile } from "./durable.ts";
 import { runInThread } from "./engine-thread.ts";
 import { isExists } from "./new-store.ts";
 import { openStore } from "./open.ts";
+import { openPatiently } from "./open-patiently.ts";
 import { checkPath } from "./paths.ts";
 import type { ConnectionSettings } from "./pragmas.ts";
 import type { Subject } from "./subject.ts";
@@ -26,7 +27,7 @@ export async function snapshotStore(
 ): Promise<void> {
   const goal = resolve(checkPath(target, "The file of a snapshot"));
   if (existsSync(goal)) throw taken(subject);
-  openStore(file, { subject, settings }).close(true);
+  (await openPatiently(() => openStore(file, { subject, settings }))).close(true);
   const aside = `${goal}.${crypto.randomUUID()}`;
   // The engine fills an empty file, and so never makes one that others could read.
   closeSync(openSync(aside, "wx", 0o600));

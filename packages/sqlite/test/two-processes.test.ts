@@ -48,6 +48,20 @@ test("S15: while another process holds the right to write, the event loop goes o
   expect(turns).toBeGreaterThan(30);
 });
 
+test("S35: opening does not fail while another process opens and closes the store all the time", async () => {
+  await using world = new World();
+  const store = await world.store();
+  await using other = new Child("open-and-close.ts", store.file);
+  await other.line("ready");
+  const cycles = soak ? 5000 : 200;
+  for (let at = 0; at < cycles; at++) {
+    const connection = await world.strategy.connect(store.tenant, store.placement, "serve");
+    await connection.close();
+  }
+  other.say("stop");
+  expect(await other.exited()).toBe(0);
+});
+
 test("S21: what was acknowledged before a kill -9 is there, and the store is whole", async () => {
   await using world = new World();
   const store = await world.store();
