@@ -13,7 +13,7 @@ import { runSteps, type Steps, wait } from "./steps.ts";
 import type { CatalogStore } from "./store.ts";
 import { CatalogWrite } from "./write.ts";
 
-const PAGE = 5_000;
+const PAGE = 1_000;
 const NEVER = Number.NaN;
 const LOAD = `select ${DIRECTORY_COLUMNS} from directory where id > $1 order by id limit $2`;
 const RELEASED = "select slug, kept_until from released_slugs";

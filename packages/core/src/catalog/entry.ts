@@ -51,8 +51,7 @@ export class TenantEntry {
   /** Whether the catalog holds something newer of this tenant, or nothing any more. */
   replaced = false;
   readonly #view: TenantView;
-  #details: DirectoryData | undefined = undefined;
-  #tenant: Tenant | undefined = undefined;
+  #opened: { readonly data: DirectoryData; tenant: Tenant | undefined } | undefined = undefined;
 
   constructor(id: string, slug: string, serving: boolean, hosts: string, data: string, view: TenantView) {
     this.id = id;
@@ -64,35 +63,36 @@ export class TenantEntry {
   }
 
   get epoch(): number {
-    return this.#read()[0];
+    return this.#open().data[0];
   }
 
   get status(): TenantStatus {
-    return this.#read()[1];
+    return this.#open().data[1];
   }
 
   get strategy(): string {
-    return this.#read()[2];
+    return this.#open().data[2];
   }
 
   /** Where the store is, as the strategy wrote it; null while there is none. */
   get placement(): unknown {
-    return this.#read()[3];
+    return this.#open().data[3];
   }
 
   /** What the store's migrations are, as `moduleSetKey` puts it; null while none has run. */
   get migrations(): string | null {
-    return this.#read()[4];
+    return this.#open().data[4];
   }
 
   /** Strongest first. */
   get holds(): readonly Hold[] {
-    return this.#read()[7];
+    return this.#open().data[7];
   }
 
   get tenant(): Tenant {
-    this.#tenant ??= makeTenant(this, this.#read(), this.#view);
-    return this.#tenant;
+    const opened = this.#open();
+    opened.tenant ??= makeTenant(this, opened.data, this.#view);
+    return opened.tenant;
   }
 
   /** Whether the other entry says the same. */
@@ -106,9 +106,9 @@ export class TenantEntry {
     );
   }
 
-  #read(): DirectoryData {
-    this.#details ??= deepFreeze(JSON.parse(this.data) as DirectoryData);
-    return this.#details;
+  #open(): { readonly data: DirectoryData; tenant: Tenant | undefined } {
+    this.#opened ??= { data: deepFreeze(JSON.parse(this.data) as DirectoryData), tenant: undefined };
+    return this.#opened;
   }
 }
 

@@ -110,7 +110,8 @@ async function undo(
 function provisionError(error: unknown, { slug }: Tenant, left: string | undefined): TenantryError {
   const rest =
     left === undefined ? "Nothing is left of it." : `Left is ${left}. Remove it with: tenantry doctor --sweep`;
-  if (left === undefined && error instanceof TenantryError) return error.about(`Tenant "${slug}"`, { tenant: slug, operation: "create" });
+  if (left === undefined && error instanceof TenantryError)
+    return error.about(`Tenant "${slug}"`, { tenant: slug, operation: "create" });
   const reason = error instanceof Error ? error.message : String(error);
   return new ProvisionError(`Tenant "${slug}" could not be made: ${reason} ${rest}`, {
     cause: error,
