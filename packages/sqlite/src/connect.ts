@@ -1,0 +1,36 @@
+import type { ReadonlyMeaning } from "./engine-errors.ts";
+import { FileConnection } from "./file-connection.ts";
+import { openStore, SHARED_SCHEMA } from "./open.ts";
+import type { ConnectionSettings } from "./pragmas.ts";
+import { Session } from "./session.ts";
+import { StoreWatch } from "./store-watch.ts";
+import type { Subject } from "./subject.ts";
+
+export interface ConnectOptions {
+  readonly subject: Subject;
+  readonly settings: ConnectionSettings;
+  /** What a refused write means; the engine refuses every write where it is given. */
+  readonly readonly?: ReadonlyMeaning | undefined;
+  readonly checksForeignKeys?: boolean;
+  readonly sharedFile?: string | undefined;
+  readonly closed?: (connection: FileConnection) => void;
+}
+
+/** Opens a connection to a store that is there. */
+export function connectFile(file: string, options: ConnectOptions): FileConnection {
+  const { subject, settings, sharedFile } = options;
+  const database = openStore(file, { subject, settings, sharedFile, readonly: options.readonly !== undefined });
+  const readonlyMeaning = options.readonly ?? (sharedFile === undefined ? undefined : "shared");
+  const session = new Session(database, {
+    subject,
+    attached: sharedFile === undefined ? [] : [SHARED_SCHEMA],
+    ...(readonlyMeaning === undefined ? {} : { readonlyMeaning }),
+  });
+  return new FileConnection(session, {
+    file,
+    readonly: options.readonly !== undefined,
+    checksForeignKeys: options.checksForeignKeys ?? false,
+    watch: new StoreWatch(database, file),
+    ...(options.closed === undefined ? {} : { closed: options.closed }),
+  });
+}

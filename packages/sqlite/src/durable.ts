@@ -1,0 +1,23 @@
+import { closeSync, fsync, fsyncSync, openSync } from "node:fs";
+
+/** Makes a file's content durable. Never called on a store that is open: closing the file would drop the engine's locks. */
+export function syncFile(path: string): Promise<void> {
+  return new Promise((done, failed) => {
+    const descriptor = openSync(path, "r");
+    fsync(descriptor, (error) => {
+      closeSync(descriptor);
+      if (error === null) done();
+      else failed(error);
+    });
+  });
+}
+
+/** Makes the names in a directory durable. */
+export function syncDirectory(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

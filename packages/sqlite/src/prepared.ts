@@ -1,0 +1,111 @@
+import type { Statement } from "bun:sqlite";
+import type { Column, RawResult } from "@tenantry/core/adapter";
+import { type EngineRow, holdsUnsafeNumber, narrow, narrowRow } from "./integers.ts";
+import type { SchemaVersion } from "./schema-version.ts";
+import type { StatementText } from "./statement-text.ts";
+import { type Bindable, checkValues } from "./values.ts";
+
+type EngineStatement = Statement<unknown, Bindable[]>;
+
+const NO_COLUMNS: readonly Column[] = Object.freeze([]);
+const INSERTS = new Set(["insert", "replace"]);
+const WRITES = new Set(["insert", "replace", "update", "delete"]);
+
+/** What the statement before this one did, by `select changes(), last_insert_rowid()`. */
+export type LastWrite = () => readonly [changes: number, lastInsertId: number | bigint];
+
+/** A statement the engine has compiled, run any number of times. */
+export class Prepared {
+  readonly verb: string;
+  /** Whether it leaves the store as it is. */
+  readonly reads: boolean;
+  /** Used since the cache last looked. */
+  used = true;
+  readonly #statement: EngineStatement;
+  readonly #version: SchemaVersion;
+  readonly #lastWrite: LastWrite;
+  readonly #parameters: number;
+  readonly #returnsRows: boolean;
+  #exact: boolean;
+  #columns: readonly Column[] = NO_COLUMNS;
+  #columnsVersion = -1;
+
+  constructor(statement: EngineStatement, source: StatementText, version: SchemaVersion, lastWrite: LastWrite) {
+    this.verb = source.verb;
+    this.reads = statement.readonly;
+    this.#statement = statement;
+    this.#version = version;
+    this.#lastWrite = lastWrite;
+    this.#parameters = statement.paramsCount;
+    this.#returnsRows = statement.reader;
+    // A statement that only reads may be run again where an integer lost digits; one that writes may not.
+    this.#exact = !this.reads || !this.#returnsRows;
+    if (this.#exact) statement.safeIntegers(true);
+  }
+
+  run(given: readonly unknown[]): RawResult {
+    const values = checkValues(given, this.#parameters);
+    if (!this.#returnsRows) return this.#runSilent(values);
+    let rows = this.#rows(values);
+    if (!this.#exact && holdsUnsafeNumber(rows)) {
+      this.#exact = true;
+      this.#statement.safeIntegers(true);
+      rows = this.#rows(values);
+    }
+    if (this.reads) return { columns: this.#currentColumns(), rows, changes: 0 };
+    if (!WRITES.has(this.verb)) {
+      this.#version.raise();
+      return { columns: this.#currentColumns(), rows, changes: 0 };
+    }
+    const columns = this.#currentColumns();
+    const [changes, lastInsertId] = this.#lastWrite();
+    return INSERTS.has(this.verb) && changes > 0
+      ? { columns, rows, changes, lastInsertId }
+      : { columns, rows, changes };
+  }
+
+  finalize(): void {
+    this.#statement.finalize();
+  }
+
+  #rows(values: readonly Bindable[]): EngineRow[] {
+    const rows: EngineRow[] = values.length === 0 ? this.#statement.values() : this.#statement.values(...values);
+    if (this.#exact) rows.forEach(narrowRow);
+    return rows;
+  }
+
+  #runSilent(values: readonly Bindable[]): RawResult {
+    const done = values.length === 0 ? this.#statement.run() : this.#statement.run(...values);
+    if (!WRITES.has(this.verb)) {
+      this.#version.raise();
+      return { columns: NO_COLUMNS, rows: [], changes: 0 };
+    }
+    return INSERTS.has(this.verb) && done.changes > 0
+      ? { columns: NO_COLUMNS, rows: [], changes: done.changes, lastInsertId: narrow(BigInt(done.lastInsertRowid)) }
+      : { columns: NO_COLUMNS, rows: [], changes: done.changes };
+  }
+
+  /** The same array as long as the columns are the same. The driver tells them right only after a run. */
+  #currentColumns(): readonly Column[] {
+    const version = this.#version.current();
+    if (version !== this.#columnsVersion) {
+      this.#columns = readColumns(this.#statement, this.#columns);
+      this.#columnsVersion = version;
+    }
+    return this.#columns;
+  }
+}
+
+/** The statement's columns: `known` itself where they did not change. */
+export function readColumns(statement: EngineStatement, known: readonly Column[]): readonly Column[] {
+  const names = statement.columnNames;
+  const types = statement.declaredTypes;
+  const same =
+    known.length === names.length &&
+    known.every((column, place) => column.name === names[place] && column.declaredType === (types[place] ?? undefined));
+  if (same) return known;
+  return names.map((name, place) => {
+    const declaredType = types[place];
+    return typeof declaredType === "string" ? { name, declaredType } : { name };
+  });
+}

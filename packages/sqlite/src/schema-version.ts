@@ -1,0 +1,33 @@
+import { constants, type Database } from "bun:sqlite";
+
+/**
+ * A number that is another one whenever the schema may be another one, for 20 ns: the engine's count of commits seen by
+ * this connection, its own and others', and of this connection's statements that are no plain reads or writes.
+ */
+export class SchemaVersion {
+  readonly #database: Database;
+  readonly #schemas: readonly string[];
+  readonly #buffer = new Uint32Array(2);
+  #own = 0;
+
+  constructor(database: Database, attached: readonly string[]) {
+    this.#database = database;
+    this.#schemas = attached;
+  }
+
+  /** Right after a statement ran: the version that statement saw. */
+  current(): number {
+    this.#database.fileControl(constants.SQLITE_FCNTL_DATA_VERSION, this.#buffer);
+    let sum = this.#own + (this.#buffer[0] ?? 0);
+    for (const schema of this.#schemas) {
+      this.#database.fileControl(schema, constants.SQLITE_FCNTL_DATA_VERSION, this.#buffer);
+      sum += this.#buffer[0] ?? 0;
+    }
+    return sum;
+  }
+
+  /** This connection did something a commit need not show: DDL in an open transaction, or its rollback. */
+  raise(): void {
+    this.#own++;
+  }
+}

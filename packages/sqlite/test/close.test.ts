@@ -1,0 +1,134 @@
+import { expect, test } from "bun:test";
+import { existsSync, statSync } from "node:fs";
+import { ClosedError } from "@tenantry/core/adapter";
+import { descriptors, insertPost, rows, soak, statement, World } from "./support/world.ts";
+
+test("S09: closing closes, whatever statements are alive", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const before = descriptors();
+  const connection = store.connect();
+  const kept = connection.native.prepare("insert into posts (title) values ('zombie')");
+  kept.run();
+  const iterator = connection.native.prepare("select * from posts").iterate();
+  iterator.next();
+  const chunks = connection.stream(statement("select * from posts"))[Symbol.asyncIterator]();
+  await chunks.next();
+  expect(descriptors()).toBeGreaterThan(before);
+  await connection.close();
+  expect(descriptors()).toBe(before);
+  expect(existsSync(`${store.file}-wal`)).toBe(false);
+  expect(() => kept.run()).toThrow();
+  expect(() => insertPost(connection, "late")).toThrow(ClosedError);
+  expect(() => connection.begin()).toThrow(ClosedError);
+  expect(() => connection.stream(statement("select 1"))).toThrow(ClosedError);
+  expect(connection.healthy()).toBe(false);
+  await connection.close();
+  expect(rows(store.connect(), "select count(*) from posts")).toEqual([[1]]);
+});
+
+test("closing inside a transaction rolls it back", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const connection = store.connect();
+  const transaction = connection.begin();
+  insertPost(transaction, "lost");
+  await connection.close();
+  expect(() => insertPost(transaction, "later")).toThrow();
+  expect(rows(store.connect(), "select count(*) from posts")).toEqual([[0]]);
+});
+
+const carried = (connection: Parameters<typeof rows>[0]) => {
+  const [busy, frames, done] = rows(connection, "pragma wal_checkpoint(truncate)")[0] ?? [];
+  return { busy, left: Number(frames) - Number(done) };
+};
+
+test("S28: a stream pins the log only until it ends, however it ends", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const serve = store.connect();
+  for (let at = 0; at < 500; at++) insertPost(serve, "x".repeat(100));
+  const pinned = () => carried(serve).busy === 1;
+  const all = statement("select * from posts");
+
+  const broken = store.connect("read");
+  for await (const _ of broken.stream(all)) {
+    insertPost(serve, "while it streams");
+    expect(pinned()).toBe(true);
+    break;
+  }
+  expect(pinned()).toBe(false);
+
+  const thrown = async () => {
+    for await (const _ of broken.stream(all)) throw new Error("enough");
+  };
+  await expect(thrown()).rejects.toThrow("enough");
+  insertPost(serve, "after");
+  expect(pinned()).toBe(false);
+
+  const closed = store.connect("read");
+  const iterator = closed.stream(all)[Symbol.asyncIterator]();
+  await iterator.next();
+  insertPost(serve, "while it streams");
+  expect(pinned()).toBe(true);
+  await closed.close();
+  expect(pinned()).toBe(false);
+  await expect(iterator.next()).rejects.toThrow(ClosedError);
+});
+
+test("S29: a large log is carried over in another thread before the last connection closes", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const serve = store.connect();
+  // A reader that stays keeps every automatic checkpoint from finishing.
+  const reader = store.connect("read");
+  const reading = reader.begin();
+  reading.query(statement("select * from posts"));
+  const megabytes = soak ? 100 : 16;
+  for (let at = 0; at < megabytes; at++) insertPost(serve, "x".repeat(1024 * 1024));
+  reading.rollback();
+  await reader.close();
+  expect(statSync(`${store.file}-wal`).size).toBeGreaterThan(megabytes * 1024 * 1024);
+
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const closing = serve.close();
+  expect(closing).toBeInstanceOf(Promise);
+  expect(() => insertPost(serve, "late")).toThrow(ClosedError);
+  await closing;
+  clearInterval(timer);
+  // The event loop went on meanwhile: a checkpoint on this thread would allow no turn at all.
+  expect(turns).toBeGreaterThan(3);
+  expect(existsSync(`${store.file}-wal`)).toBe(false);
+  expect(rows(store.connect(), "select count(*) from posts")).toEqual([[megabytes]]);
+});
+
+test("a small log costs no thread", async () => {
+  await using world = new World();
+  const connection = (await world.store()).connect();
+  insertPost(connection, "x");
+  expect(connection.close()).toBeUndefined();
+});
+
+test("S37: opening and closing again and again keeps nothing", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const missing = await world.store();
+  await world.strategy.destroy(missing.tenant, missing.placement);
+  const cycle = (times: number) => {
+    for (let at = 0; at < times; at++) {
+      const connection = store.connect();
+      rows(connection, "select count(*) from posts");
+      void connection.close();
+      expect(() => missing.connect()).toThrow();
+    }
+  };
+  const times = soak ? 20_000 : 300;
+  cycle(times);
+  Bun.gc(true);
+  const [memory, open] = [process.memoryUsage.rss(), descriptors()];
+  cycle(times);
+  Bun.gc(true);
+  expect(descriptors()).toBe(open);
+  expect(process.memoryUsage.rss() - memory).toBeLessThan(Math.max(16 * 1024 * 1024, times * 400));
+});

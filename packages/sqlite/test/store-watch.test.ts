@@ -1,0 +1,118 @@
+import { expect, test } from "bun:test";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { StoreUnreachableError } from "@tenantry/core/adapter";
+import { Child } from "./support/child.ts";
+import { insertPost, newTenant, provisioning, rows, type Store, statement, World } from "./support/world.ts";
+
+/** Longer than a look at the disk counts. */
+const LATER = 8;
+
+const damages: readonly [string, (store: Store, other: Store) => void][] = [
+  ["the file was moved", (store) => renameSync(store.file, `${store.file}.away`)],
+  ["the file was removed", (store) => rmSync(store.file)],
+  ["the directory was moved", (store) => renameSync(dirname(store.file), `${dirname(store.file)}.away`)],
+  ["S05: the file was replaced by another tenant's", (store, other) => renameSync(other.file, store.file)],
+  ["S38: the log was removed", (store) => rmSync(`${store.file}-wal`)],
+  [
+    "S38: the log was replaced",
+    (store) => {
+      rmSync(`${store.file}-wal`);
+      writeFileSync(`${store.file}-wal`, "");
+    },
+  ],
+];
+
+test.each(damages)("%s: the connection says so, and writes nothing more", async (_, damage) => {
+  await using world = new World();
+  const [store, other] = [await world.store(), await world.store()];
+  const connection = store.connect();
+  insertPost(connection, "acknowledged");
+  await Bun.sleep(LATER);
+  expect(connection.healthy()).toBe(true);
+  damage(store, other);
+  await Bun.sleep(LATER);
+  const insert = statement("insert into posts (title) values ('lost')");
+  expect(() => connection.query(insert)).toThrow(StoreUnreachableError);
+  expect(() => connection.batch([insert, insert])).toThrow(StoreUnreachableError);
+  expect(() => connection.begin()).toThrow(StoreUnreachableError);
+  expect(connection.healthy()).toBe(false);
+});
+
+test("S38: what was committed before the log was removed is there after closing and opening again", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const connection = store.connect();
+  for (let at = 0; at < 50; at++) insertPost(connection, "acknowledged");
+  rmSync(`${store.file}-wal`);
+  await Bun.sleep(LATER);
+  expect(connection.healthy()).toBe(false);
+  await connection.close();
+  const again = store.connect();
+  expect(rows(again, "select count(*) from posts")).toEqual([[50]]);
+  insertPost(again, "next");
+  expect(again.healthy()).toBe(true);
+});
+
+test("a read on a healthy store is not held up by other connections' opening and closing", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const connection = store.connect();
+  for (let at = 0; at < 5; at++) {
+    const other = store.connect(at % 2 === 0 ? "read" : "migrate");
+    await other.close();
+    await Bun.sleep(LATER);
+    expect(connection.healthy()).toBe(true);
+  }
+});
+
+/** How many locks this process holds on the store's files. The kernel drops all of a file's when any descriptor of it is closed. */
+function locks(store: Store): number {
+  const inodes = [store.file, `${store.file}-shm`].map((file) => `:${statSync(file).ino} `);
+  const lines = readFileSync("/proc/locks", "utf8").split("\n");
+  return lines.filter((line) => line.includes(` ${process.pid} `) && inodes.some((inode) => line.includes(inode)))
+    .length;
+}
+
+/** Another process opens the store, and closes it as the last one that it knows of. Answers whether the log survived. */
+async function survivesVisit(store: Store): Promise<boolean> {
+  const before = statSync(`${store.file}-wal`).ino;
+  await using visitor = new Child("visit.ts", store.file);
+  expect(await visitor.exited()).toBe(0);
+  return statSync(`${store.file}-wal`, { throwIfNoEntry: false })?.ino === before;
+}
+
+test("S08: nothing that the package does drops the engine's locks on a store that is open", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const connection = store.connect();
+  insertPost(connection, "a");
+  expect(locks(store)).toBe(2);
+  await world.strategy.snapshot?.(store.tenant, store.placement, world.at("snapshot.sqlite"));
+  await Array.fromAsync(world.strategy.leftovers?.() ?? []);
+  const template = { key: "k", build: async () => {} };
+  const other = newTenant();
+  const placement = await world.strategy.provision(other, provisioning({ template }));
+  await world.strategy.destroy(other, placement);
+  await expect(world.strategy.provision(store.tenant, provisioning())).rejects.toThrow();
+  await store.connect("read").close();
+  await store.connect("migrate").close();
+  expect(connection.healthy()).toBe(true);
+  expect(locks(store)).toBe(2);
+  expect(await survivesVisit(store)).toBe(true);
+  expect(rows(connection, "select count(*) from posts")).toEqual([[1]]);
+});
+
+test("S08: reading a store's files drops them, another process then takes the log away, and the connection sees that", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const connection = store.connect();
+  insertPost(connection, "a");
+  readFileSync(store.file);
+  expect(locks(store)).toBe(1);
+  for (const ending of ["-wal", "-shm"]) readFileSync(store.file + ending);
+  expect(locks(store)).toBe(0);
+  expect(await survivesVisit(store)).toBe(false);
+  expect(connection.healthy()).toBe(false);
+  expect(() => insertPost(connection, "lost")).toThrow(StoreUnreachableError);
+});

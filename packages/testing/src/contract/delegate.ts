@@ -1,0 +1,46 @@
+import type { Connection, ConnectionTransaction, Strategy } from "@tenantry/core/adapter";
+
+/** A strategy that does as another does, but for what `over` says. */
+export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strategy<P>> = {}): Strategy<P> {
+  return {
+    name: strategy.name,
+    dialect: strategy.dialect,
+    capabilities: strategy.capabilities,
+    provision: (tenant, context) => strategy.provision(tenant, context),
+    connect: (tenant, placement, use) => strategy.connect(tenant, placement, use),
+    destroy: (tenant, placement) => strategy.destroy(tenant, placement),
+    ...(strategy.close && { close: strategy.close.bind(strategy) }),
+    ...(strategy.temporary && { temporary: strategy.temporary.bind(strategy) }),
+    ...(strategy.leftovers && { leftovers: strategy.leftovers.bind(strategy) }),
+    ...(strategy.snapshot && { snapshot: strategy.snapshot.bind(strategy) }),
+    ...over,
+  };
+}
+
+/** A connection that does as another does, but for what `over` says. */
+export function delegateConnection(connection: Connection, over: Partial<Connection> = {}): Connection {
+  return {
+    query: (statement) => connection.query(statement),
+    begin: () => connection.begin(),
+    ...(connection.batch && { batch: connection.batch.bind(connection) }),
+    ...(connection.stream && { stream: connection.stream.bind(connection) }),
+    ...(connection.healthy && { healthy: connection.healthy.bind(connection) }),
+    native: connection.native,
+    close: () => connection.close(),
+    ...over,
+  };
+}
+
+/** A transaction that does as another does, but for what `over` says. */
+export function delegateTransaction(
+  transaction: ConnectionTransaction,
+  over: Partial<ConnectionTransaction> = {},
+): ConnectionTransaction {
+  return {
+    query: (statement) => transaction.query(statement),
+    commit: () => transaction.commit(),
+    rollback: () => transaction.rollback(),
+    ...(transaction.cancel && { cancel: transaction.cancel.bind(transaction) }),
+    ...over,
+  };
+}

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { sql } from "@tenantry/core";
+import type { ContractCase } from "./contract-case.ts";
+import { markers, writeNote } from "./notes.ts";
+import { refused } from "./refused.ts";
+
+export const shared: readonly ContractCase[] = [
+  {
+    id: "shared.read-only",
+    title: "a tenant's scope reads shared data and can not write it",
+    applies: (world) => world.hasShared,
+    async run(world) {
+      const { tenancy } = await world.tenants(["one", "two"]);
+      await tenancy.shared.run(sql`create table plans (id integer primary key, title text)`);
+      await tenancy.shared.run(sql`insert into plans (id, title) values (1, 'free')`);
+      for (const slug of ["one", "two"]) {
+        await tenancy.run(slug, async ({ shared: handle }) => {
+          assert.deepEqual(await handle.all(sql`select * from plans`), [{ id: 1, title: "free" }]);
+          await refused(() => handle.run(sql`update plans set title = 'taken'`), "SHARED_WRITE");
+          await refused(() => handle.transaction((tx) => tx.run(sql`delete from plans`)), "SHARED_WRITE");
+        });
+      }
+      assert.deepEqual(await tenancy.shared.all(sql`select title from plans`), [{ title: "free" }]);
+    },
+  },
+  {
+    id: "shared.apart",
+    title: "no tenant's table is reached from shared, and no shared one from a tenant",
+    applies: (world) => world.hasShared,
+    async run(world) {
+      const { tenancy, db } = await world.tenants(["one"]);
+      await db.one.run(writeNote(1, "one"));
+      await tenancy.shared.run(sql`create table plans (id integer primary key)`);
+      await refused(() => tenancy.shared.all(sql`select * from notes`), "QUERY_FAILED");
+      await refused(() => db.one.all(sql`select * from plans`), "QUERY_FAILED");
+      assert.deepEqual(await markers(db.one), ["one"]);
+    },
+  },
+];

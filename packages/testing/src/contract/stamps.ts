@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import type { Tenancy } from "@tenantry/core";
+import type { Strategy } from "@tenantry/core/adapter";
+import type { ContractCase } from "./contract-case.ts";
+import { delegateStrategy } from "./delegate.ts";
+import { markers, writeNote } from "./notes.ts";
+import { refused } from "./refused.ts";
+import type { ContractWorld } from "./world.ts";
+
+const SELECT = { text: "select marker from notes", values: [] };
+
+/** Lets a test tell where a tenant's store is said to be. */
+function misleading(placements: ReadonlyMap<string, unknown>): (strategy: Strategy) => Strategy {
+  return (strategy) =>
+    delegateStrategy(strategy, {
+      connect: (tenant, placement, use) => strategy.connect(tenant, placements.get(tenant.id) ?? placement, use),
+    });
+}
+
+/** Runs a statement on a tenant's store, past core. */
+async function behind(world: ContractWorld, id: string, text: string): Promise<void> {
+  const store = { tenant: { id, epoch: 1 }, placement: world.placements.get(id) };
+  await world.open(store, "serve", async (open) => open.query({ text, values: [] }));
+}
+
+/** The work is refused, and the tenant is out of service until somebody has looked at it. */
+async function mismatched(tenancy: Tenancy, slug: string, work: () => unknown): Promise<void> {
+  await refused(work, "STAMP_MISMATCH");
+  await refused(work, "TENANT_UNAVAILABLE");
+  await tenancy.tenants.lift(slug, "quarantined");
+}
+
+export const stamps: readonly ContractCase[] = [
+  {
+    id: "stamps.swapped",
+    title: "a store opened under another tenant's identity is refused, and nothing of it is read or written",
+    async run(world) {
+      const said = new Map<string, unknown>();
+      const slugs = ["one", "two"] as const;
+      const { tenancy, db, ids } = await world.tenants(slugs, {
+        capabilities: { maxConnections: 1 },
+        around: misleading(said),
+      });
+      for (const slug of slugs) await db[slug].run(writeNote(1, slug));
+      said.set(ids.one, world.placements.get(ids.two));
+      said.set(ids.two, world.placements.get(ids.one));
+      // With one connection for all, each tenant's call opens its store anew.
+      await mismatched(tenancy, "one", () => markers(db.one));
+      await mismatched(tenancy, "two", () => db.two.run(writeNote(2, "two")));
+      await mismatched(tenancy, "one", () => db.one.transaction((tx) => tx.run(writeNote(2, "one"))));
+      await mismatched(tenancy, "two", async () => {
+        for await (const row of db.two.stream(SELECT)) assert.fail(`read ${JSON.stringify(row)}`);
+      });
+      said.clear();
+      assert.deepEqual(await Promise.all(slugs.map((slug) => markers(db[slug]))), [["one"], ["two"]]);
+    },
+  },
+  {
+    id: "stamps.epoch",
+    title: "a store of another epoch is refused",
+    async run(world) {
+      const { tenancy, db, ids } = await world.tenants(["one"]);
+      await behind(world, ids.one, "update _tenantry_stamp set epoch = epoch + 1");
+      await mismatched(tenancy, "one", () => markers(db.one));
+      await behind(world, ids.one, "update _tenantry_stamp set epoch = epoch - 1");
+      assert.deepEqual(await markers(db.one), []);
+    },
+  },
+  {
+    id: "stamps.unstamped",
+    title: "a store without a stamp is refused",
+    async run(world) {
+      const { db, ids } = await world.tenants(["one", "two"]);
+      await behind(world, ids.one, "delete from _tenantry_stamp");
+      await behind(world, ids.two, "drop table _tenantry_stamp");
+      await refused(() => markers(db.one), "STAMP_MISMATCH");
+      await refused(() => markers(db.two), "STAMP_MISMATCH");
+    },
+  },
+  {
+    id: "stamps.missing-store",
+    title: "a tenant whose store is gone gets StoreMissingError, and no empty store in its place",
+    async run(world) {
+      const { db, ids } = await world.tenants(["one", "two"]);
+      await world.strategy.destroy({ id: ids.one, epoch: 1 }, world.placements.get(ids.one));
+      for (let attempt = 0; attempt < 3; attempt++) await refused(() => markers(db.one), "STORE_MISSING");
+      assert.deepEqual(await markers(db.two), []);
+    },
+  },
+];

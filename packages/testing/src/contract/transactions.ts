@@ -1,0 +1,304 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Database, sql, TenantryError } from "@tenantry/core";
+import type { ContractCase } from "./contract-case.ts";
+import { markers, noteCount, writeNote } from "./notes.ts";
+import { failure, refused } from "./refused.ts";
+
+const PATIENCE = 200;
+
+/** Reads a number, waits, and writes it back one higher: again while the engine asks for that. */
+async function addOne(db: Database): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await db.transaction(async (tx) => {
+        const { n } = await tx.one<{ n: number }>(sql`select n from counters where id = 1`);
+        await sleep(1);
+        await tx.run(sql`update counters set n = ${n + 1} where id = 1`);
+      });
+    } catch (error) {
+      if (!(error instanceof TenantryError && error.retryable) || attempt === PATIENCE) throw error;
+      await sleep(1 + (attempt % 7));
+    }
+  }
+}
+
+export const transactions: readonly ContractCase[] = [
+  {
+    id: "transactions.commit",
+    title: "what a transaction wrote is there when it has resolved, with what it answered",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      const answer = await db.one.transaction(async (tx) => {
+        await tx.run(writeNote(1, "a"));
+        await sleep(1);
+        await tx.batch([writeNote(2, "b"), writeNote(3, "c")]);
+        return (await markers(tx)).join("");
+      });
+      assert.equal(answer, "abc");
+      assert.deepEqual(await markers(db.one), ["a", "b", "c"]);
+    },
+  },
+  {
+    id: "transactions.rollback",
+    title: "a transaction that throws leaves nothing, and its error is the caller's",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      const reason = new Error("on purpose");
+      const error = await failure(() =>
+        db.one.transaction(async (tx) => {
+          await tx.run(writeNote(1, "a"));
+          await sleep(1);
+          await tx.run(sql`create table made_inside (id integer)`);
+          throw reason;
+        }),
+      );
+      assert.equal(error, reason);
+      assert.deepEqual(await markers(db.one), []);
+      await db.one.transaction((tx) => tx.run(writeNote(1, "later")));
+      assert.deepEqual(await markers(db.one), ["later"]);
+    },
+  },
+  {
+    id: "transactions.interleaving",
+    title: "while a transaction is open, others read only what is committed, and their writes are not part of it",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      const { interleaved } = world.sizes;
+      const others: Promise<unknown>[] = [];
+      const seen: string[] = [];
+      let failed: unknown;
+      const doomed = db.one.transaction(async (tx) => {
+        await tx.run(writeNote(1_000_000, "doomed"));
+        for (let index = 0; index < interleaved; index++) {
+          await sleep(index % 10 === 0 ? 1 : 0);
+          await tx.run(writeNote(1_000_001 + index, "doomed"));
+        }
+        assert.equal((await noteCount(tx)) >= interleaved, true, "a transaction does not see its own writes");
+        throw new Error("on purpose");
+      });
+      doomed.catch((error: unknown) => {
+        failed = error;
+      });
+      for (let index = 0; index < interleaved; index++) {
+        others.push(db.one.run(writeNote(index, "kept")));
+        others.push(markers(db.one).then((found) => seen.push(...found)));
+        await sleep(0);
+      }
+      await failure(() => doomed);
+      await Promise.all(others);
+      assert.ok(
+        failed instanceof Error && failed.message === "on purpose",
+        `the transaction failed otherwise: ${failed}`,
+      );
+      assert.equal(seen.includes("doomed"), false, "a reader saw what was never committed");
+      assert.deepEqual(await markers(db.one), new Array(interleaved).fill("kept"));
+    },
+  },
+  {
+    id: "transactions.all-at-once",
+    title: "what several statements of a transaction wrote is seen all at once",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      await db.one.batch([
+        sql`insert into counters (id, n) values (1, 100)`,
+        sql`insert into counters (id, n) values (2, 0)`,
+      ]);
+      const sums = new Set<number>();
+      let done = false;
+      const moving = (async () => {
+        for (let round = 0; round < 20; round++) {
+          await db.one.transaction(async (tx) => {
+            await tx.run(sql`update counters set n = n - 5 where id = 1`);
+            await sleep(0);
+            await tx.run(sql`update counters set n = n + 5 where id = 2`);
+          });
+        }
+        done = true;
+      })();
+      while (!done) {
+        sums.add(
+          (await db.one.one<{ total: number }>(sql`select cast(sum(n) as integer) as total from counters`)).total,
+        );
+        await sleep(0);
+      }
+      await moving;
+      assert.deepEqual([...sums], [100]);
+    },
+  },
+  {
+    id: "transactions.lost-update",
+    title: "of transactions that read, wait and write the same row, none undoes another without an error",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      await db.one.run(sql`insert into counters (id, n) values (1, 0)`);
+      await Promise.all(Array.from({ length: 20 }, () => addOne(db.one)));
+      assert.deepEqual(await db.one.one(sql`select n from counters where id = 1`), { n: 20 });
+    },
+  },
+  {
+    id: "transactions.atomic-statement",
+    title: "single statements at the same time add up",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      await db.one.run(sql`insert into counters (id, n) values (1, 0)`);
+      await Promise.all(Array.from({ length: 50 }, () => db.one.run(sql`update counters set n = n + 1 where id = 1`)));
+      assert.deepEqual(await db.one.one(sql`select n from counters where id = 1`), { n: 50 });
+    },
+  },
+  {
+    id: "transactions.savepoint",
+    title: "a transaction inside a transaction is undone alone",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      await db.one.transaction(async (tx) => {
+        await tx.run(writeNote(1, "outer"));
+        await refused(
+          () =>
+            tx.transaction(async (inner) => {
+              await inner.run(writeNote(2, "inner"));
+              await inner.run(writeNote(2, "twice"));
+            }),
+          "CONSTRAINT",
+        );
+        await tx.transaction(async (inner) => {
+          await inner.run(writeNote(3, "second"));
+          await failure(() =>
+            inner.transaction(async (deep) => {
+              await deep.run(writeNote(4, "deep"));
+              throw new Error("on purpose");
+            }),
+          );
+        });
+        await tx.run(writeNote(5, "after"));
+      });
+      assert.deepEqual(await markers(db.one), ["outer", "second", "after"]);
+    },
+  },
+  {
+    id: "transactions.swallowed-error",
+    title: "a statement that failed dooms its transaction, even when its error was caught",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      await refused(
+        () =>
+          db.one.transaction(async (tx) => {
+            await tx.run(writeNote(1, "a"));
+            await refused(() => tx.run(writeNote(1, "again")), "CONSTRAINT");
+          }),
+        "TRANSACTION_ENDED",
+      );
+      assert.deepEqual(await markers(db.one), []);
+    },
+  },
+  {
+    id: "transactions.commit-refused",
+    title: "a constraint that is checked at the commit refuses it, and nothing is left",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      const orphan = sql`insert into children (id, parent, label) values (1, 99, 'orphan')`;
+      for (let attempt = 0; attempt < 3; attempt++) {
+        await refused(() => db.one.transaction((tx) => tx.batch([writeNote(1, "a"), orphan])), "CONSTRAINT");
+        await refused(() => db.one.batch([writeNote(1, "a"), orphan]), "CONSTRAINT");
+        await refused(() => db.one.run(orphan), "CONSTRAINT");
+      }
+      assert.deepEqual(await markers(db.one), []);
+      await db.one.transaction(async (tx) => {
+        await tx.run(orphan);
+        await tx.run(sql`insert into parents (id) values (99)`);
+      });
+      assert.deepEqual(await db.one.all(sql`select label from children`), [{ label: "orphan" }]);
+    },
+  },
+  {
+    id: "transactions.inside",
+    title: "the outer database, called inside its transaction, fails at once instead of waiting for itself",
+    async run(world) {
+      const { db } = await world.tenants(["one", "two"]);
+      await db.one.transaction(async (tx) => {
+        await refused(() => db.one.run(writeNote(1, "outer")), "INSIDE_TRANSACTION");
+        await refused(() => db.one.transaction(async () => undefined), "INSIDE_TRANSACTION");
+        await refused(() => db.one.batch([writeNote(1, "outer")]), "INSIDE_TRANSACTION");
+        await db.two.run(writeNote(1, "the other store is free"));
+        await tx.run(writeNote(2, "inner"));
+      });
+      assert.deepEqual(await markers(db.one), ["inner"]);
+    },
+  },
+  {
+    id: "transactions.timeout",
+    title: "a transaction past its time is rolled back; what it still tries fails, and others go on",
+    async run(world) {
+      const { db } = await world.tenants(["one"], { limits: { transaction: 60 } });
+      let late: Promise<unknown> | undefined;
+      await refused(
+        () =>
+          db.one.transaction(async (tx) => {
+            await tx.run(writeNote(1, "late"));
+            await sleep(150);
+            late = failure(() => tx.run(writeNote(2, "later")));
+            await late;
+          }),
+        "TRANSACTION_TIMEOUT",
+      );
+      await db.one.run(writeNote(3, "others"));
+      await sleep(150);
+      assert.ok((await late) instanceof TenantryError, "a transaction was used past its time");
+      assert.deepEqual(await markers(db.one), ["others"]);
+    },
+  },
+  {
+    id: "transactions.late-use",
+    title: "a transaction's database is of no use after its end",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      let kept: Database | undefined;
+      await db.one.transaction(async (tx) => {
+        kept = tx;
+      });
+      await refused(() => kept?.run(writeNote(1, "late")), "TRANSACTION_ENDED");
+      await failure(() =>
+        db.one.transaction(async (tx) => {
+          kept = tx;
+          throw new Error("on purpose");
+        }),
+      );
+      await refused(() => kept?.run(writeNote(1, "late")), "TRANSACTION_ENDED");
+      assert.deepEqual(await markers(db.one), []);
+    },
+  },
+  {
+    id: "transactions.batch",
+    title: "a batch answers in order, and is all or nothing",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      const results = await db.one.batch([writeNote(1, "a"), sql`select marker from notes`, writeNote(2, "b")]);
+      assert.deepEqual(
+        results.map(({ rows, changes }) => [rows, changes]),
+        [
+          [[], 1],
+          [[{ marker: "a" }], 0],
+          [[], 1],
+        ],
+      );
+      await refused(() => db.one.batch([writeNote(3, "c"), writeNote(1, "again"), writeNote(4, "d")]), "CONSTRAINT");
+      await refused(() => db.one.batch([writeNote(3, "c"), sql`select * from nowhere`]), "QUERY_FAILED");
+      assert.deepEqual(await markers(db.one), ["a", "b"]);
+    },
+  },
+  {
+    id: "transactions.batches-at-once",
+    title: "batches at the same time stay apart, those that fail too",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      await db.one.run(writeNote(0, "first"));
+      await Promise.allSettled(
+        Array.from({ length: 30 }, (_, index) => {
+          const third = index % 3 === 0 ? writeNote(0, "refused") : writeNote(index * 10 + 3, "whole");
+          return db.one.batch([writeNote(index * 10 + 1, "whole"), writeNote(index * 10 + 2, "whole"), third]);
+        }),
+      );
+      assert.deepEqual(await markers(db.one), ["first", ...new Array(60).fill("whole")]);
+    },
+  },
+];

@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Strategy } from "@tenantry/core/adapter";
+import { sqliteCatalog, sqliteFiles } from "@tenantry/sqlite";
+import { runStrategyContract } from "../src/run-strategy-contract.ts";
+import { oneSession } from "./broken/one-session.ts";
+import { wrongAnswers } from "./broken/wrong-answers.ts";
+import { wrongLifecycle } from "./broken/wrong-lifecycle.ts";
+import { wrongStore } from "./broken/wrong-store.ts";
+import { wrongTransactions } from "./broken/wrong-transactions.ts";
+import { postgresSchemas } from "./support/postgres-schemas.ts";
+import { freshDatabase } from "./support/postgres-server.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "tenantry-broken-"));
+const database = await freshDatabase();
+afterAll(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  await database[Symbol.asyncDispose]();
+});
+
+const catalog = () => sqliteCatalog(join(directory, "unused.sqlite")).temporary?.() ?? expect.unreachable();
+const files = (): Strategy => sqliteFiles({ directory }).temporary();
+const schemas = (isolation?: "read committed"): Strategy => {
+  const options = { url: database.url, ...(isolation && { isolation }) };
+  return postgresSchemas(options).temporary?.() ?? expect.unreachable();
+};
+
+async function expectFound(strategy: () => Strategy, foundBy: Readonly<Record<string, RegExp>>): Promise<void> {
+  const options = { name: "broken", strategy, catalog, timeLimit: 5_000 };
+  const report = await runStrategyContract(options, (id) => id in foundBy);
+  const failed = Object.fromEntries(report.failed.map(({ case: id, error }) => [id, String(error)]));
+  expect(Object.keys(failed).sort()).toEqual(Object.keys(foundBy).sort());
+  for (const [id, reason] of Object.entries(foundBy)) expect(failed[id]).toMatch(reason);
+}
+
+describe("an adapter on SQLite is found out that", () => {
+  for (const { fault, spoil, foundBy } of [...wrongStore, ...wrongLifecycle, ...wrongTransactions, ...wrongAnswers]) {
+    test(fault, () => expectFound(() => spoil(files()), foundBy), 30_000);
+  }
+});
+
+describe("an adapter on Postgres is found out that", () => {
+  test(
+    "keeps all tenants in one session and sets the schema before each statement",
+    () =>
+      expectFound(() => oneSession(schemas(), database.url), { "isolation.interleaved": /was given a row of|holds/ }),
+    30_000,
+  );
+
+  test(
+    "lets one transaction write over what another has read",
+    () => expectFound(() => schemas("read committed"), { "transactions.lost-update": /n: 20/ }),
+    30_000,
+  );
+});

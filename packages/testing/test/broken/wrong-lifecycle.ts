@@ -1,0 +1,111 @@
+import { StoreExistsError, StoreMissingError } from "@tenantry/core/adapter";
+import { delegateConnection, delegateStrategy } from "../../src/contract/delegate.ts";
+import type { BrokenAdapter } from "./broken-adapter.ts";
+
+const createsOnConnect: BrokenAdapter = {
+  fault: "makes an empty store where connect finds none",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: async (tenant, placement, use) => {
+        try {
+          return await good.connect(tenant, placement, use);
+        } catch (error) {
+          if (!(error instanceof StoreMissingError)) throw error;
+          const context = { prepare: async () => undefined, options: {}, progress: () => undefined };
+          return good.connect(tenant, await good.provision(tenant, context), use);
+        }
+      },
+    }),
+  foundBy: {
+    "lifecycle.connect-never-creates": /STORE_MISSING was expected, this came: QueryError/,
+    "stamps.missing-store": /STORE_MISSING was expected, this came: StampMismatchError/,
+  },
+};
+
+const halfAStore: BrokenAdapter = {
+  fault: "leaves the store in place when prepare has failed",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      provision: async (tenant, context) => {
+        let failed: { error: unknown } | undefined;
+        const placement = await good.provision(tenant, {
+          ...context,
+          prepare: (store) =>
+            context.prepare(store).catch((error: unknown) => {
+              failed = { error };
+            }),
+        });
+        if (failed !== undefined) throw failed.error;
+        return placement;
+      },
+    }),
+  foundBy: { "lifecycle.provision-or-nothing": /something was left of the failed store/ },
+};
+
+const adopts: BrokenAdapter = {
+  fault: "destroys nothing, and takes over the store it finds when the tenant is made again",
+  spoil: (good) => {
+    const placements = new Map<string, unknown>();
+    return delegateStrategy(good, {
+      provision: async (tenant, context) => {
+        try {
+          const placement = await good.provision(tenant, context);
+          placements.set(tenant.id, placement);
+          return placement;
+        } catch (error) {
+          if (error instanceof StoreExistsError && placements.has(tenant.id)) return placements.get(tenant.id);
+          throw error;
+        }
+      },
+      destroy: async () => undefined,
+    });
+  },
+  foundBy: {
+    "lifecycle.destroy-for-good": /something was left of the destroyed store/,
+    "lifecycle.provision-never-adopts": /STORE_EXISTS was expected|expected to fail/,
+    "lifecycle.connect-never-creates": /expected to fail/,
+  },
+};
+
+const forgetsItsPlace: BrokenAdapter = {
+  fault: "keeps in the placement what JSON can not",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      provision: async (tenant, context) => new Map([["at", await good.provision(tenant, context)]]),
+      connect: (tenant, placement, use) => good.connect(tenant, at(placement), use),
+      destroy: (tenant, placement) => good.destroy(tenant, at(placement)),
+    }),
+  foundBy: { "lifecycle.placement-json": /deep/ },
+};
+
+function at(placement: unknown): unknown {
+  return placement instanceof Map ? placement.get("at") : undefined;
+}
+
+const leaks: BrokenAdapter = {
+  fault: "does not close what it opened",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: async (tenant, placement, use) =>
+        delegateConnection(await good.connect(tenant, placement, use), { close: () => undefined }),
+    }),
+  foundBy: { "lifecycle.close-releases": /descriptors more/, "lifecycle.close-undoes": /expected|busy|lock|held/i },
+};
+
+const writableReaders: BrokenAdapter = {
+  fault: "gives a connection that can write where one for reading was asked for",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: (tenant, placement, use) => good.connect(tenant, placement, use === "read" ? "serve" : use),
+    }),
+  foundBy: { "capabilities.read-only": /expected to fail/ },
+};
+
+export const wrongLifecycle: readonly BrokenAdapter[] = [
+  createsOnConnect,
+  halfAStore,
+  adopts,
+  forgetsItsPlace,
+  leaks,
+  writableReaders,
+];

@@ -1,0 +1,48 @@
+import { afterAll, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import { freshDatabase, postgresServer } from "./support/postgres-server.ts";
+
+const database = await freshDatabase();
+afterAll(() => database[Symbol.asyncDispose]());
+
+async function ask(url: string, text: string): Promise<unknown> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query({ text, rowMode: "array" })).rows[0]?.[0];
+  } finally {
+    await client.end();
+  }
+}
+
+test("one server serves the whole run, each file a database of its own", async () => {
+  expect(await postgresServer()).toBe(await postgresServer());
+  await using other = await freshDatabase();
+  await ask(database.url, "create table only_here (id int)");
+  expect(await ask(other.url, "select to_regclass('only_here')")).toBeNull();
+});
+
+test("nobody gets in without the password", async () => {
+  const url = new URL(database.url);
+  url.password = "guess";
+  if (process.env.PG_TEST_URL === undefined) {
+    await expect(ask(url.href, "select 1")).rejects.toThrow("password authentication failed");
+  }
+});
+
+test("a server and its files go with the process that started it, even when that is killed", async () => {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "support", "hold-postgres.ts")], { stdout: "pipe" });
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const { url, folder }: { url: string; folder: string } = JSON.parse(new TextDecoder().decode(value));
+  expect(await ask(url, "select 41 + 1")).toBe(42);
+
+  child.kill("SIGKILL");
+  await child.exited;
+  for (let waited = 0; existsSync(folder) && waited < 200; waited++) await sleep(25);
+  expect(existsSync(folder)).toBe(false);
+  await expect(ask(url, "select 1")).rejects.toThrow();
+});

@@ -1,0 +1,7 @@
+// Starts a server, tells where, and waits to be killed.
+
+import { startPostgresCluster } from "./postgres-cluster.ts";
+
+const { url, folder } = await startPostgresCluster();
+console.log(JSON.stringify({ url, folder }));
+setInterval(() => undefined, 1_000);

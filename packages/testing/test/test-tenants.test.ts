@@ -1,0 +1,104 @@
+import { afterAll, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTenancy, module, sql } from "@tenantry/core";
+import { tenantContext } from "@tenantry/elysia";
+import { sqlite } from "@tenantry/sqlite";
+import { Elysia } from "elysia";
+import { testTenants } from "../src/index.ts";
+import { postgresSchemas } from "./support/postgres-schemas.ts";
+import { freshDatabase } from "./support/postgres-server.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "tenantry-testing-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const POSTS = "create table posts (id integer primary key, title text not null)";
+const PLANS = "create table plans (id integer primary key, title text not null)";
+
+const blog = module({
+  name: "blog",
+  migrations: [{ name: "0001_posts", sql: POSTS }],
+  seed: async ({ db, tenant }) => {
+    await db.run(sql`insert into posts (id, title) values (1, ${`Welcome to ${tenant.name}`})`);
+  },
+});
+const plans = module({ name: "plans", migrations: [{ name: "0001_plans", sql: PLANS }] });
+
+const tenancy = createTenancy({ ...sqlite(join(directory, "data")), modules: { tenant: [blog], shared: [plans] } });
+
+const site = (t = tenancy) =>
+  new Elysia()
+    .use(tenantContext(t))
+    .get("/posts", ({ db }) => db.all(sql`select id, title from posts order by id`))
+    .get("/whoami", ({ tenant }) => tenant.slug)
+    .post("/posts", async ({ db, request }) => {
+      const title = await request.text();
+      return (await db.run(sql`insert into posts (id, title) values (7, ${title})`)).changes;
+    });
+
+test("each tenant answers out of its own store", async () => {
+  await using world = await testTenants(tenancy, ["amazon", "apple"]);
+  await world.amazon.db.run(sql`insert into posts (id, title) values (1, 'x')`);
+  expect(await (await world.amazon.fetch(site, "/posts")).json()).toEqual([{ id: 1, title: "x" }]);
+  expect(await (await world.apple.fetch(site, "/posts")).json()).toEqual([]);
+  expect(await (await world.apple.fetch(site, "/whoami")).text()).toBe("apple");
+
+  await world.apple.fetch(site, "/posts", { method: "POST", body: "posted" });
+  expect(await world.apple.db.all(sql`select id, title from posts`)).toEqual([{ id: 7, title: "posted" }]);
+  expect((await world.apple.fetch(site, "/nothing")).status).toBe(404);
+});
+
+test("an app that stands already is taken as well, and holds are kept", async () => {
+  await using world = await testTenants(tenancy, ["amazon", "acme-inc"]);
+  const app = site(world.tenancy);
+  expect(await (await world["acme-inc"].fetch(app, "/whoami")).text()).toBe("acme-inc");
+  await world.tenancy.tenants.hold("amazon", "suspended", { reason: "unpaid" });
+  expect((await world.amazon.fetch(app, "/whoami")).status).toBe(403);
+  expect((await world["acme-inc"].fetch(app, "/whoami")).status).toBe(200);
+});
+
+test("seeds run when they are asked for", async () => {
+  await using plain = await testTenants(tenancy, ["amazon"]);
+  await using seeded = await testTenants(tenancy, ["amazon"], { seed: true });
+  expect(await plain.amazon.db.all(sql`select title from posts`)).toEqual([]);
+  expect(await seeded.amazon.db.all(sql`select title from posts`)).toEqual([{ title: "Welcome to Amazon" }]);
+});
+
+test("worlds at the same time do not know of each other, and leave nothing (T01)", async () => {
+  const ground = mkdtempSync(join(directory, "ground-"));
+  const { TMPDIR: before } = process.env;
+  process.env.TMPDIR = ground;
+  let grounds = 0;
+  await Promise.all(
+    Array.from({ length: 8 }, async (_, index) => {
+      await using world = await testTenants(tenancy, ["amazon", "apple"]);
+      await world.tenancy.shared.run(sql`insert into plans (id, title) values (1, ${`plan ${index}`})`);
+      await world.amazon.db.run(sql`insert into posts (id, title) values (1, ${`post ${index}`})`);
+      await Bun.sleep(index % 3);
+      grounds = Math.max(grounds, readdirSync(ground).length);
+      expect(await (await world.amazon.fetch(site, "/posts")).json()).toEqual([{ id: 1, title: `post ${index}` }]);
+      const titles = await world.tenancy.run("apple", ({ shared }) => shared.all(sql`select title from plans`));
+      expect(titles).toEqual([{ title: `plan ${index}` }]);
+    }),
+  );
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  expect(grounds).toBeGreaterThan(8);
+  expect(readdirSync(ground)).toEqual([]);
+  expect(existsSync(join(directory, "data"))).toBe(false);
+});
+
+test("a tenant that can not be made leaves nothing of the world", async () => {
+  await expect(testTenants(tenancy, ["amazon", "Not A Slug"])).rejects.toMatchObject({ code: "INVALID_SLUG" });
+  await expect(testTenants(tenancy, ["tenancy"])).rejects.toMatchObject({ code: "CONFIGURATION" });
+});
+
+test("the strategy of the tenants makes no difference", async () => {
+  await using database = await freshDatabase();
+  const { catalog, shared } = sqlite(join(directory, "data"));
+  const strategies = [postgresSchemas({ url: database.url })];
+  await using other = createTenancy({ catalog, shared, strategies, modules: { tenant: [blog], shared: [plans] } });
+  await using world = await testTenants(other, ["amazon", "apple"], { seed: true });
+  expect(await (await world.amazon.fetch(site, "/posts")).json()).toEqual([{ id: 1, title: "Welcome to Amazon" }]);
+});
