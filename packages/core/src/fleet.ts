@@ -1,6 +1,5 @@
 import type { TenantEntry } from "./catalog/entry.ts";
 import { bounded } from "./each.ts";
-import { ConfigurationError } from "./errors.ts";
 import { type AppliedMigration, migrateStore } from "./migrations/migrate-store.ts";
 import type { TenancyRuntime } from "./runtime.ts";
 
@@ -47,7 +46,7 @@ export async function migrateFleet(
   record: RecordMigrations,
   options: FleetOptions,
 ): Promise<FleetReport> {
-  const shared = await migrateShared(runtime);
+  const shared = (await runtime.sharedMigrations?.run()) ?? [];
   await runtime.refresh();
   const stores = [...runtime.catalog.directory.entries()].filter((entry) => hasStore(entry));
   const behind = stores.filter((entry) => entry.migrations !== fingerprintOf(runtime, entry));
@@ -66,20 +65,6 @@ export async function migrateFleet(
     }
   });
   return { shared, migrated, failed, upToDate: stores.length - behind.length };
-}
-
-async function migrateShared(runtime: TenancyRuntime): Promise<AppliedMigration[]> {
-  const modules = runtime.modules.shared;
-  if (modules.length === 0) return [];
-  const store = runtime.config.shared;
-  if (store === undefined)
-    throw new ConfigurationError("Modules are listed as shared, and no shared store is configured.");
-  const connection = await store.connect("migrate");
-  try {
-    return await migrateStore({ connection, dialect: store.dialect, modules });
-  } finally {
-    await connection.close();
-  }
 }
 
 async function migrateTenant(

@@ -3,7 +3,6 @@ import type { LinkedTenant, TenantEntry } from "./catalog/entry.ts";
 import { checkConfig, type TenancyConfig } from "./config.ts";
 import { ConnectionPool } from "./connections/connection-pool.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./connections/limits.ts";
-import { type SharedDatabases, sharedDatabases } from "./connections/shared-databases.ts";
 import { StoreChannel } from "./connections/store-channel.ts";
 import { CurrentScope, type Frame } from "./context/current.ts";
 import { TenantRecord, type TenantRecordServices } from "./context/tenant-record.ts";
@@ -17,11 +16,13 @@ import {
   type TenantryError,
 } from "./errors.ts";
 import { Events } from "./events.ts";
-import { schemaCheck } from "./schema-check.ts";
 import { type CheckedModules, checkModules, moduleSetKey } from "./modules/modules.ts";
 import { byDomain } from "./routing/by-domain.ts";
 import { asResolver, type TenantAddress } from "./routing/resolver.ts";
 import { createRouter, type Router } from "./routing/router.ts";
+import { schemaCheck } from "./schema-check.ts";
+import { type SharedDatabases, sharedDatabases } from "./shared/shared-databases.ts";
+import { SharedMigrations } from "./shared/shared-migrations.ts";
 import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
 import type { Awaitable, Connection } from "./strategies/connection.ts";
 import type { ConnectionUse, Dialect, Strategy } from "./strategies/strategy.ts";
@@ -45,6 +46,7 @@ export class TenancyRuntime {
   readonly router: Router<TenantEntry>;
   readonly current = new CurrentScope();
   readonly shared: SharedDatabases;
+  readonly sharedMigrations: SharedMigrations | undefined;
   /** By name; the first is the default. */
   readonly strategies: ReadonlyMap<string, Strategy>;
   readonly now: () => Date;
@@ -89,7 +91,8 @@ export class TenancyRuntime {
     const resolvers = config.routing?.resolvers ?? [byDomain({ base: "localhost" })];
     this.router = createRouter({ ...config.routing, resolvers, directory: this.catalog.directory });
     this.baseHosts = resolvers.flatMap((resolver) => asResolver(resolver).base?.host ?? []);
-    this.shared = sharedDatabases(config.shared, sharedDialect !== "sqlite", this.limits);
+    this.sharedMigrations = config.shared && new SharedMigrations(config.shared, this.modules.shared, this.now);
+    this.shared = sharedDatabases(config.shared, this.sharedMigrations, this.limits);
     this.#recordServices = {
       shared: this.shared.readOnly,
       refresh: () => this.refresh(),

@@ -44,6 +44,7 @@ export function sqliteShared(file: string, options: SqliteSharedOptions = {}): S
   };
   return {
     dialect: "sqlite",
+    concurrentWriters: false,
     get file() {
       return store.path();
     },

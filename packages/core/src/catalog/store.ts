@@ -26,6 +26,11 @@ export interface CatalogStore {
 /** Where shared data is kept. */
 export interface SharedStore {
   readonly dialect: Dialect;
+  /**
+   * More than one transaction may write at once.
+   * @default true
+   */
+  readonly concurrentWriters?: boolean;
   /** `read` is what tenants get: the engine refuses writes on it. `write` is the platform's own, made if it is not there. */
   connect(use: "read" | "write" | "migrate"): Awaitable<Connection>;
   /** The same kind of store on throw-away ground; its `close` removes it. */

@@ -1,11 +1,12 @@
 import type { SharedStore } from "../catalog/store.ts";
+import { ChannelStore } from "../connections/channel-store.ts";
+import type { ConnectionLimits } from "../connections/limits.ts";
+import { UNLIMITED } from "../connections/permitted-connections.ts";
+import { StoreChannel } from "../connections/store-channel.ts";
+import { databaseOver } from "../connections/tenant-store.ts";
 import type { Database } from "../database/database.ts";
 import { ConfigurationError } from "../errors.ts";
-import { ChannelStore } from "./channel-store.ts";
-import type { ConnectionLimits } from "./limits.ts";
-import { UNLIMITED } from "./permitted-connections.ts";
-import { StoreChannel } from "./store-channel.ts";
-import { databaseOver } from "./tenant-store.ts";
+import type { SharedMigrations } from "./shared-migrations.ts";
 
 const SHARED = { subject: "The shared store" };
 
@@ -22,18 +23,22 @@ function missing(): never {
   );
 }
 
-/** Opens nothing before the first statement. */
+/** Opens nothing before the first statement, and makes sure of the migrations before that is run. */
 export function sharedDatabases(
   store: SharedStore | undefined,
-  concurrentWriters: boolean,
+  migrations: SharedMigrations | undefined,
   limits: ConnectionLimits,
 ): SharedDatabases {
   const channels: StoreChannel[] = [];
   const channel = (use: "read" | "write"): StoreChannel => {
     const made = new StoreChannel({
       epoch: 0,
-      connect: (asked) => (store ?? missing()).connect(asked === "read" ? "read" : use),
-      concurrentWriters: use === "read" || concurrentWriters,
+      async connect(asked) {
+        if (store === undefined) return missing();
+        await migrations?.ensure();
+        return store.connect(asked === "read" ? "read" : use);
+      },
+      concurrentWriters: use === "read" || (store?.concurrentWriters ?? true),
       limits,
       permits: UNLIMITED,
     });
