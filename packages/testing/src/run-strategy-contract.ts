@@ -12,11 +12,14 @@ export interface StrategyContractReport {
   readonly skipped: readonly string[];
 }
 
-const TIME_LIMIT = 60_000;
+/** Milliseconds a case may take. */
+export function timeLimitOf(options: StrategyContractOptions): number {
+  return options.timeLimit ?? (process.env.SOAK === "1" ? 30 * 60_000 : 60_000);
+}
 
 /** Runs one case on ground of its own. Answers false where the adapter does not promise it; rejects when it fails. */
 export async function runContractCase(tried: ContractCase, options: StrategyContractOptions): Promise<boolean> {
-  const limit = options.timeLimit ?? TIME_LIMIT;
+  const limit = timeLimitOf(options);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`The case ${tried.id} took longer than ${limit} ms.`)), limit);

@@ -66,7 +66,11 @@ export const transactions: readonly ContractCase[] = [
       const { db } = await world.tenants(["one"]);
       const { interleaved } = world.sizes;
       const others: Promise<unknown>[] = [];
+      const failures: unknown[] = [];
       const seen: string[] = [];
+      const beside = (work: Promise<unknown>): void => {
+        others.push(work.catch((error: unknown) => failures.push(error)));
+      };
       let failed: unknown;
       const doomed = db.one.transaction(async (tx) => {
         await tx.run(writeNote(1_000_000, "doomed"));
@@ -81,12 +85,13 @@ export const transactions: readonly ContractCase[] = [
         failed = error;
       });
       for (let index = 0; index < interleaved; index++) {
-        others.push(db.one.run(writeNote(index, "kept")));
-        others.push(markers(db.one).then((found) => seen.push(...found)));
+        beside(db.one.run(writeNote(index, "kept")));
+        beside(markers(db.one).then((found) => seen.push(...found)));
         await sleep(0);
       }
       await failure(() => doomed);
       await Promise.all(others);
+      if (failures.length > 0) throw failures[0];
       assert.ok(
         failed instanceof Error && failed.message === "on purpose",
         `the transaction failed otherwise: ${failed}`,

@@ -1,6 +1,6 @@
 import type { Connection, RawRow, Statement, Strategy } from "@tenantry/core/adapter";
 import { Client, escapeIdentifier, type QueryArrayResult } from "pg";
-import { delegateStrategy } from "../../src/contract/delegate.ts";
+import { delegateConnection, delegateStrategy } from "../../src/contract/delegate.ts";
 import { postgresError } from "../support/postgres-errors.ts";
 import { Columns, rawTypes } from "../support/postgres-values.ts";
 
@@ -11,15 +11,21 @@ import { Columns, rawTypes } from "../support/postgres-values.ts";
 export function oneSession(good: Strategy, url: string): Strategy {
   const client = new Client({ connectionString: url });
   client.on("error", () => undefined);
-  const connected = client.connect();
+  let tail: Promise<unknown> = client.connect();
   const columns = new Columns();
 
+  /** Each by itself in the order in which they come, as a driver's queue does. */
+  function queued<T>(work: () => Promise<T>): Promise<T> {
+    const turn = tail.then(work, work);
+    tail = turn.catch(() => undefined);
+    return turn;
+  }
+
   async function bound(schema: string, { text, values }: Statement): Promise<QueryArrayResult<RawRow[number][]>> {
-    await connected;
     const statement = { text, values: [...values], rowMode: "array" as const, types: rawTypes, queryMode: "extended" };
     try {
-      await client.query(`set search_path = ${escapeIdentifier(schema)}, pg_temp`);
-      return await client.query<RawRow[number][]>(statement);
+      await queued(() => client.query(`set search_path = ${escapeIdentifier(schema)}, pg_temp`));
+      return await queued(() => client.query<RawRow[number][]>(statement));
     } catch (error) {
       throw postgresError(error);
     }
@@ -29,11 +35,11 @@ export function oneSession(good: Strategy, url: string): Strategy {
     connect: async (tenant, placement, use): Promise<Connection> => {
       const own = await good.connect(tenant, placement, use);
       const { schema } = placement as { schema: string };
-      return {
-        query: async (statement) => columns.result(await bound(schema, statement)),
-        begin: () => own.begin(),
-        close: () => own.close(),
-      };
+      return delegateConnection(own, {
+        // The stamp is read from the right store, as it is where a connection is looked at once, at its beginning.
+        query: async (statement) =>
+          statement.text.includes("_tenantry") ? own.query(statement) : columns.result(await bound(schema, statement)),
+      });
     },
     close: async () => {
       await client.end();

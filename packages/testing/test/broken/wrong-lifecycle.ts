@@ -83,13 +83,34 @@ function at(placement: unknown): unknown {
 }
 
 const leaks: BrokenAdapter = {
-  fault: "does not close what it opened",
+  fault: "does not close the connections that only read",
   spoil: (good) =>
     delegateStrategy(good, {
-      connect: async (tenant, placement, use) =>
-        delegateConnection(await good.connect(tenant, placement, use), { close: () => undefined }),
+      connect: async (tenant, placement, use) => {
+        const connection = await good.connect(tenant, placement, use);
+        return use === "read" ? delegateConnection(connection, { close: () => undefined }) : connection;
+      },
     }),
-  foundBy: { "lifecycle.close-releases": /descriptors more/, "lifecycle.close-undoes": /expected|busy|lock|held/i },
+  foundBy: { "lifecycle.close-releases": /descriptors more/ },
+};
+
+const leaksTransactions: BrokenAdapter = {
+  fault: "leaves the open transaction of a closed connection open",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: async (tenant, placement, use) => {
+        const connection = await good.connect(tenant, placement, use);
+        let open = false;
+        return delegateConnection(connection, {
+          begin: () => {
+            open = true;
+            return connection.begin();
+          },
+          close: () => (open ? undefined : connection.close()),
+        });
+      },
+    }),
+  foundBy: { "lifecycle.close-undoes": /StoreBusyError/ },
 };
 
 const writableReaders: BrokenAdapter = {
@@ -107,5 +128,6 @@ export const wrongLifecycle: readonly BrokenAdapter[] = [
   adopts,
   forgetsItsPlace,
   leaks,
+  leaksTransactions,
   writableReaders,
 ];

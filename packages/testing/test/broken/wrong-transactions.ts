@@ -38,7 +38,7 @@ const commitsOnRollback: BrokenAdapter = {
 const openToAll: BrokenAdapter = {
   fault: "claims that statements beside a transaction do not disturb it, and runs them inside",
   spoil: (good) => delegateStrategy(good, { capabilities: { ...good.capabilities, concurrentWriters: true } }),
-  foundBy: { "transactions.interleaving": /never committed|deep|failed otherwise/ },
+  foundBy: { "transactions.interleaving": /inside a transaction/ },
 };
 
 const batchByPieces: BrokenAdapter = {
@@ -51,7 +51,7 @@ const batchByPieces: BrokenAdapter = {
         return results;
       },
     })),
-  foundBy: { "transactions.batch": /deep/, "transactions.batches-at-once": /deep/ },
+  foundBy: { "transactions.batch": /UNIQUE/, "transactions.batches-at-once": /deep/ },
 };
 
 const silentCommit: BrokenAdapter = {
