@@ -41,7 +41,7 @@ function problemOf(path: string, page: string, target: string, files: Files): st
   const [file = "", anchor] = target.split("#", 2);
   if (file.startsWith("/")) return `links to ${target}: write it from the page's own folder.`;
   const found = file === "" ? path : posix.join(posix.dirname(path), decodeURIComponent(file));
-  if (found.startsWith("..") || !files.exists(found)) return `links to ${target}, which is not there.`;
+  if (file !== "" && (found.startsWith("..") || !files.exists(found))) return `links to ${target}, which is not there.`;
   if (anchor === undefined) return undefined;
   const text = file === "" ? page : files.page(found);
   if (text === undefined || anchorsOf(text).has(anchor)) return undefined;

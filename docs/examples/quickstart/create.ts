@@ -2,10 +2,10 @@ import { sql } from "@tenantry/core";
 import { tenancy } from "./tenancy.ts";
 
 for (const slug of process.argv.slice(2)) {
-  const { name } = await tenancy.tenants.create({
+  const tenant = await tenancy.tenants.create({
     slug,
     setup: ({ db, tenant }) => db.run(sql`insert into posts (title) values (${`Welcome to ${tenant.name}`})`),
   });
-  console.log(`${name} is there`);
+  console.log(tenant.name, tenant.url("/posts"));
 }
 await tenancy.close();
