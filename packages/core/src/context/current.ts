@@ -32,13 +32,16 @@ export class CurrentScope {
     return this.#frames.getStore();
   }
 
-  get(): Scope {
+  /** Throws `NoTenantError` where no tenant is in scope. */
+  require(): Frame {
     const frame = this.#frames.getStore();
-    if (frame === undefined) {
-      throw new NoTenantError(
-        "No tenant is in scope. Use the db that the handler was given, or tenancy.run(slug, ({ db }) => …).",
-      );
-    }
-    return frame.scope;
+    if (frame !== undefined) return frame;
+    throw new NoTenantError(
+      "No tenant is in scope. Use the db that the handler was given, or tenancy.run(slug, ({ db }) => …).",
+    );
+  }
+
+  get(): Scope {
+    return this.require().scope;
   }
 }

@@ -12,9 +12,7 @@ export function keepScope<T>(
   { runtime: { current } }: { readonly runtime: TenancyRuntime },
   source: AsyncIterable<T>,
 ): AsyncIterableIterator<T> {
-  current.get();
-  const frame = current.frame();
-  if (frame === undefined) throw new Error("unreachable");
+  const frame = current.require();
   const run = <Value>(work: () => Value): Value => current.run(frame, work);
   const iterator = run(() => source[Symbol.asyncIterator]());
   return {

@@ -36,10 +36,8 @@ export class TenantSockets {
 
   /** `server.upgrade` for the tenant in scope. Throws `NoTenantError` where there is none. */
   upgrade(server: HttpServer, request: Request, options: Parameters<HttpServer["upgrade"]>[1] = {}): boolean {
-    const { current } = this.#runtime;
-    const { tenant } = current.get();
-    const frame = current.frame();
-    if (frame === undefined) return false;
+    const frame = this.#runtime.current.require();
+    const { tenant } = frame.scope;
     const binding: Binding = { tenantId: tenant.id, frame, waiting: undefined };
     const data = boundData(options.data, this.#handlers, (event, socket, handle) => {
       return this.#deliver(binding, event, socket, handle);

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { createRequestRouter, type Socket } from "../../src/http/index.ts";
+import { marker, type TenancyWorld, tenancyWorld } from "../support/tenancy-world.ts";
+
+let world: TenancyWorld;
+beforeAll(async () => {
+  world = await tenancyWorld(["amazon", "apple"]);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const say = (socket: Socket, text: string) => {
+  if ("send" in socket && typeof socket.send === "function") socket.send(text);
+};
+
+function open(port: number, host: string): WebSocket {
+  return Reflect.construct(WebSocket, [`ws://127.0.0.1:${port}/`, { headers: { host } }]);
+}
+
+const next = (socket: WebSocket) =>
+  new Promise<string>((resolve, reject) => {
+    socket.onmessage = ({ data }) => resolve(String(data));
+    socket.onclose = ({ code }) => reject(new Error(`closed: ${code}`));
+  });
+
+test("handlers of one's own run in the scope of the socket's tenant, public ones in nobody's", async () => {
+  const { tenancy } = world;
+  const events: string[] = [];
+  const router = createRequestRouter(tenancy, {
+    tenant: (request, server) =>
+      server?.upgrade(request, { data: { mine: request.url } }) ? undefined : new Response("no", { status: 426 }),
+    public: (request, server) => (server?.upgrade(request) ? undefined : new Response("no", { status: 426 })),
+    websocket: {
+      open: (socket) => say(socket, `open ${tenancy.tryCurrent()?.tenant.slug}`),
+      async message(socket, message) {
+        const data = socket.data;
+        const kept = typeof data === "object" && data !== null && "tenant" in data && "mine" in data;
+        await Bun.sleep(1);
+        const found = tenancy.tryCurrent();
+        const row = await found?.db.one<{ text: string }>(marker);
+        say(socket, `${message} ${found?.tenant.slug} ${row?.text} ${kept}`);
+      },
+      close: () => void events.push(`close ${tenancy.tryCurrent()?.tenant.slug}`),
+    },
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    for (const [host, answer] of [
+      ["amazon.localhost", "x amazon amazon true"],
+      ["apple.localhost", "x apple apple true"],
+      ["localhost", "x undefined undefined false"],
+    ] as const) {
+      const socket = open(server.port ?? 0, host);
+      expect(await next(socket)).toBe(`open ${answer.split(" ")[1]}`);
+      socket.send("x");
+      expect(await next(socket)).toBe(answer);
+      socket.onclose = null;
+      socket.close();
+    }
+    await Bun.sleep(20);
+    expect(events).toEqual(["close amazon", "close apple", "close undefined"]);
+  } finally {
+    server.stop(true);
+  }
+});
+
+test("events of one socket keep their order where the catalog has to be asked", async () => {
+  await using slow = await tenancyWorld(["amazon"]);
+  const { tenancy } = slow;
+  const router = createRequestRouter(tenancy, {
+    tenant: (request, server) => (server?.upgrade(request) ? undefined : new Response()),
+    websocket: { message: (socket, message) => say(socket, `${message} ${tenancy.current().tenant.slug}`) },
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const socket = open(server.port ?? 0, "amazon.localhost");
+    await new Promise((resolve) => {
+      socket.onopen = resolve;
+    });
+    // Every third look at the catalog has to wait, the longer the earlier.
+    const { refresh } = tenancy.runtime;
+    let looks = 0;
+    tenancy.runtime.refresh = function () {
+      return looks++ % 3 === 0 ? Bun.sleep(Math.max(1, 20 - looks)) : refresh.call(this);
+    };
+    const answers: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      socket.onmessage = ({ data }) => {
+        if (answers.push(String(data)) === 30) resolve();
+      };
+    });
+    for (let index = 0; index < 30; index++) socket.send(String(index));
+    await all;
+    expect(answers).toEqual(Array.from({ length: 30 }, (_, index) => `${index} amazon`));
+    socket.close();
+  } finally {
+    server.stop(true);
+  }
+});
+
+test.each<[string, unknown]>([
+  ["text", "text"],
+  ["a field of a handler's name", { message: "hello" }],
+])("data that can not keep a tenant is refused: %s", async (_, data) => {
+  const { tenancy } = world;
+  const heard: unknown[] = [];
+  const end = tenancy.events.on("error", ({ error }) => heard.push(error));
+  const router = createRequestRouter(tenancy, {
+    tenant: (request, server) => (server?.upgrade(request, { data }) ? undefined : new Response()),
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const socket = open(server.port ?? 0, "amazon.localhost");
+    await new Promise((resolve) => {
+      socket.onclose = resolve;
+    });
+    expect(heard).toHaveLength(1);
+  } finally {
+    end();
+    server.stop(true);
+  }
+});
+
+test("frozen data is copied, and an upgrade outside of a scope fails closed", async () => {
+  const { tenancy } = world;
+  let data: unknown;
+  const outside: (() => boolean)[] = [];
+  const router = createRequestRouter(tenancy, {
+    tenant(request, server) {
+      if (server === undefined) return new Response();
+      outside.push(() => server.upgrade(request));
+      return server.upgrade(request, { data: Object.freeze({ mine: 1 }) }) ? undefined : new Response();
+    },
+    websocket: {
+      open(socket) {
+        data = socket.data;
+        say(socket, "open");
+      },
+    },
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const socket = open(server.port ?? 0, "apple.localhost");
+    expect(await next(socket)).toBe("open");
+    expect(data).toMatchObject({ mine: 1, tenant: { slug: "apple" } });
+    expect(outside[0]).toThrow("No tenant is in scope");
+    socket.onclose = null;
+    socket.close();
+  } finally {
+    server.stop(true);
+  }
+});
