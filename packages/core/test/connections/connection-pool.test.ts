@@ -33,6 +33,23 @@ describe("connections of many tenants", () => {
     });
   }
 
+  test("a store in use gives a connection it does not use to another store", async () => {
+    await using world = channelWorld({ max: 2, limits: { connection: 100 } });
+    const [amazon, apple] = [world.database("amazon"), world.database("apple")];
+    for (const database of [amazon, apple]) {
+      await withNotes(database);
+      await database.run(sql`insert into notes (text) values ('a'), ('b')`);
+    }
+    let rows = 0;
+    for await (const _ of amazon.stream(sql`select * from notes`)) {
+      // Amazon's stream reads on one connection, and its other one is idle.
+      await amazon.run(sql`update notes set text = 'c'`);
+      expect(await apple.all(sql`select text from notes`)).toHaveLength(2);
+      rows++;
+    }
+    expect(rows).toBe(2);
+  });
+
   test("whoever waits too long for a connection is told which limit to raise", async () => {
     await using world = channelWorld({ max: 1, limits: { connection: 20 } });
     await withNotes(world.database("amazon"));
