@@ -27,6 +27,9 @@ export interface EventMap {
   "tenant:renamed": TenantEvent & { readonly from: string };
   "tenant:deleted": TenantEvent;
   "tenant:restored": TenantEvent;
+  /** A tenant is being destroyed; `step` is what has been done: `snapshot`, `mark`, `destroy`. */
+  "tenant:purging": TenantEvent & { readonly step: string };
+  "tenant:purged": TenantEvent;
   "tenant:settings": TenantEvent;
   "tenant:held": TenantEvent & { readonly kind: HoldKind; readonly reason: string | null };
   "tenant:lifted": TenantEvent & { readonly kind: HoldKind };

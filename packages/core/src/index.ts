@@ -34,6 +34,8 @@ export type { Strategy } from "./strategies/strategy.ts";
 export type { Tenancy } from "./tenancy.ts";
 export { createTenancy, type EachOptions, type RunOptions } from "./tenancy.ts";
 export type { CreateTenant } from "./tenants/create.ts";
+export type { PurgeOptions } from "./tenants/purge.ts";
+export type { PurgeReceipt } from "./tenants/purge-receipt.ts";
 export type { SettingsControl } from "./tenants/settings.ts";
 export { checkSlug, isSlug } from "./tenants/slug.ts";
 export { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus } from "./tenants/status.ts";

@@ -37,6 +37,20 @@ export function* provisioningTenants(reader: CatalogReader): Steps<TenantRow[]> 
   return rows.map((row) => rowOf(row)).filter((row) => row !== undefined);
 }
 
+/** Tenants that are purged while their stores may still be there. */
+export function* unfinishedPurges(reader: CatalogReader): Steps<TenantRow[]> {
+  const rows = yield* reader.rows(`${COLUMNS} where status = 'purged' and placement is not null order by slug, id`);
+  return rows.map((row) => rowOf(row)).filter((row) => row !== undefined);
+}
+
+/** Purged tenants that had this slug, the last first. */
+export function* purgedWithSlug(reader: CatalogReader, slug: string): Steps<TenantRow[]> {
+  const rows = yield* reader.rows(`${COLUMNS} where status = 'purged' and slug = $1 order by updated_at desc, id`, [
+    slug,
+  ]);
+  return rows.map((row) => rowOf(row)).filter((row) => row !== undefined);
+}
+
 /** The tenant that is meant. Throws `TenantNotFoundError`, and `InvalidStateError` for one that is purged. */
 export function* requireTenant(reader: CatalogReader, which: TenantReference, operation: string): Steps<TenantRow> {
   const row = typeof which === "string" ? yield* tenantWithSlug(reader, which) : yield* tenantWithId(reader, which.id);

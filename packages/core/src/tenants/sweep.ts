@@ -4,7 +4,8 @@ import type { ControlServices } from "./control.ts";
 import { ABANDONED_AFTER, isAbandoned, parseCreation } from "./creation.ts";
 import { removeProvisioning } from "./creation-rows.ts";
 import { leftoversOf, removeStore } from "./leftover-stores.ts";
-import { provisioningTenants, type TenantRow, tenantWithId } from "./rows.ts";
+import { finishPurge } from "./purge.ts";
+import { provisioningTenants, type TenantRow, tenantWithId, unfinishedPurges } from "./rows.ts";
 
 export interface SweepOptions {
   /**
@@ -12,12 +13,19 @@ export interface SweepOptions {
    * @default 3600000
    */
   readonly olderThan?: number;
+  /**
+   * Only says what it would do.
+   * @default false
+   */
+  readonly dryRun?: boolean;
 }
 
 /** What a sweep did, and what it left for a person to decide on. */
 export interface SweepReport {
   /** Slugs of unfinished tenants that were removed. */
   readonly removed: readonly string[];
+  /** Slugs of tenants whose purge was begun and is completed now. */
+  readonly purged: readonly string[];
   /** How many stores were destroyed. */
   readonly stores: number;
   /** Stores that this catalog knows nothing of: perhaps another's, or newer than a catalog that was put back. Never touched. */
@@ -30,13 +38,14 @@ export interface UnknownStore {
   readonly id?: string;
 }
 
-/** Removes tenants whose making was abandoned, and the stores of those that never became active. */
+/** Removes tenants whose making was abandoned, and stores of those that never became active or are purged. */
 export async function sweepUnfinished(
   services: ControlServices,
   actor: string,
-  options: SweepOptions,
+  { olderThan = ABANDONED_AFTER, dryRun = false }: SweepOptions,
 ): Promise<SweepReport> {
-  const removed = await removeAbandoned(services, actor, options.olderThan ?? ABANDONED_AFTER);
+  const removed = await removeAbandoned(services, actor, olderThan, dryRun);
+  const purged = await finishPurges(services, actor, dryRun);
   const unknown: UnknownStore[] = [];
   let stores = 0;
   for (const strategy of services.strategies.values()) {
@@ -45,15 +54,21 @@ export async function sweepUnfinished(
       const fate = await services.catalog.read((reader) => fateOf(reader, id, placement));
       if (fate === "keep") continue;
       if (fate === "destroy" && id !== undefined)
-        stores += (await removeStore(services, strategy, id, leftover)) ? 1 : 0;
+        stores += dryRun || (await removeStore(services, strategy, id, leftover)) ? 1 : 0;
       else unknown.push({ strategy: strategy.name, placement, ...(id !== undefined && { id }) });
     }
   }
-  return { removed, stores, unknown };
+  return { removed, purged, stores, unknown };
 }
 
-async function removeAbandoned(services: ControlServices, actor: string, olderThan: number): Promise<string[]> {
+async function removeAbandoned(
+  services: ControlServices,
+  actor: string,
+  olderThan: number,
+  dryRun: boolean,
+): Promise<string[]> {
   const rows = await services.catalog.read((reader) => provisioningTenants(reader));
+  if (dryRun) return rows.filter((row) => isRemovable(row, services.now(), olderThan)).map(({ slug }) => slug);
   const removed: string[] = [];
   for (const { id, slug } of rows) {
     const gone = await services.catalog.act(actor, function* (write) {
@@ -66,6 +81,22 @@ async function removeAbandoned(services: ControlServices, actor: string, olderTh
     if (gone) removed.push(slug);
   }
   return removed;
+}
+
+/** A store that can not be removed now stands in no other's way, and is found again by the next sweep. */
+async function finishPurges(services: ControlServices, actor: string, dryRun: boolean): Promise<string[]> {
+  const rows = await services.catalog.read((reader) => unfinishedPurges(reader));
+  if (dryRun) return rows.map(({ slug }) => slug);
+  const purged: string[] = [];
+  for (const row of rows) {
+    try {
+      await finishPurge(services, actor, row);
+      purged.push(row.slug);
+    } catch (error) {
+      services.events.report(error, `completing the purge of tenant "${row.slug}"`);
+    }
+  }
+  return purged;
 }
 
 function isRemovable(row: TenantRow, now: Date, olderThan: number): boolean {
@@ -82,9 +113,8 @@ function* fateOf(
   if (id === undefined) return "unknown";
   const row = yield* tenantWithId(reader, id);
   if (row?.status === "provisioning") return "keep";
-  if (row !== undefined && row.status !== "purged") {
-    return row.placement === JSON.stringify(placement) ? "keep" : "unknown";
-  }
+  if (row?.status === "purged") return "destroy";
+  if (row !== undefined) return row.placement === JSON.stringify(placement) ? "keep" : "unknown";
   // Only this catalog's own log can tell that the store is this catalog's, and was never anybody's.
   const made = yield* reader.row(
     "select max(case when action = 'tenant.provisioned' then 1 else 0 end) from audit_log " +

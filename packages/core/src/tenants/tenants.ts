@@ -3,8 +3,11 @@ import { type CreateTenant, createTenant } from "./create.ts";
 import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
 import { deleteTenant, renameTenant, restoreTenant, type UpdateTenant, updateTenant } from "./lifecycle.ts";
 import type { Setup } from "./make-store.ts";
+import { type PurgeOptions, purgeTenant } from "./purge.ts";
+import type { PurgeReceipt } from "./purge-receipt.ts";
 import { currentTenant, findEntry, type ListTenants, listTenants } from "./reading.ts";
 import { requireTenant, type TenantRow, tenantNotFound } from "./rows.ts";
+import { snapshotTenant } from "./snapshot.ts";
 import type { HoldKind } from "./status.ts";
 import { type SweepOptions, type SweepReport, sweepUnfinished } from "./sweep.ts";
 import type { Tenant, TenantReference } from "./tenant.ts";
@@ -134,6 +137,26 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     const row = await catalog.act(this.#actor, (write) => restoreTenant(write, which));
     events.emit("tenant:restored", this.#event(row));
     return await this.#current(row.id);
+  }
+
+  /**
+   * Destroys a deleted tenant: its store, domains, settings and fields are gone, its slug answers 410 for 90 days, and
+   * `restore` is refused. Called again, it completes what a killed process has begun. Throws `InvalidStateError` for a
+   * tenant that is not deleted.
+   *
+   * @example
+   * const receipt = await tenancy.tenants.purge("amazon", { snapshot: "amazon.sqlite" });
+   */
+  async purge(which: TenantReference, options: PurgeOptions): Promise<PurgeReceipt> {
+    return await purgeTenant(this.#services, this.#actor, which, options);
+  }
+
+  /**
+   * Copies the tenant's store to a new file, consistent and while it is in use. Throws `CapabilityError` where its strategy
+   * takes no snapshots, `StoreExistsError` where the file is there already.
+   */
+  async snapshot(which: TenantReference, file: string): Promise<void> {
+    await snapshotTenant(this.#services, this.#actor, which, file);
   }
 
   /** Notes that the tenant's store has these migrations now; one that waited for its first becomes active. */
