@@ -3,16 +3,17 @@
  * handle through a `Database`.
  */
 
-export type { CatalogStore, SharedStore } from "./catalog/store.ts";
+export type { CatalogStore } from "./catalog/store.ts";
 export { withNative } from "./connections/native.ts";
 export type { Database } from "./database/database.ts";
 export type { Column, RawResult, RawRow, Result, Statement } from "./database/statement.ts";
 export * from "./errors.ts";
+export type { SharedStore } from "./shared/shared-store.ts";
 export { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
 export type { Awaitable, Connection, ConnectionTransaction } from "./strategies/connection.ts";
+export type { Dialect } from "./strategies/dialect.ts";
 export type {
   ConnectionUse,
-  Dialect,
   Leftover,
   ProvisionContext,
   Strategy,

@@ -1,9 +1,10 @@
-import type { CatalogStore, SharedStore } from "./catalog/store.ts";
+import type { CatalogStore } from "./catalog/store.ts";
 import type { ConnectionLimits } from "./connections/limits.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { Schema } from "./fields/schema.ts";
 import type { ListedModules } from "./modules/modules.ts";
 import type { Resolver, ResolverFunction } from "./routing/resolver.ts";
+import type { SharedStore } from "./shared/shared-store.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 
 /** How a request finds its tenant. */

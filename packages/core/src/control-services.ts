@@ -1,7 +1,7 @@
 import { databaseOn } from "./connections/database-on.ts";
-import { schemaCheck } from "./schema-check.ts";
 import { migrateStore } from "./migrations/migrate-store.ts";
 import type { TenancyRuntime } from "./runtime.ts";
+import { schemaCheck } from "./schema-check.ts";
 import type { ControlServices } from "./tenants/control.ts";
 
 /** What the control plane of a tenancy works with. */

@@ -4,7 +4,7 @@
 
 export type { AuditEntry, AuditListOptions } from "./audit/log.ts";
 export { AuditLog } from "./audit/log.ts";
-export type { CatalogStore, SharedStore } from "./catalog/store.ts";
+export type { CatalogStore } from "./catalog/store.ts";
 export type { RoutingConfig, TenancyConfig } from "./config.ts";
 export type { ConnectionLimits } from "./connections/limits.ts";
 export type { Scope } from "./context/scope.ts";
@@ -19,7 +19,7 @@ export type { EachReport } from "./each.ts";
 export * from "./errors.ts";
 export type { EventMap, Events } from "./events.ts";
 export type { Infer, Schema } from "./fields/schema.ts";
-export type { FailedTenant, FleetOptions, FleetReport, MigratedTenant } from "./fleet.ts";
+export type { FailedTenant, FleetOptions, FleetReport, MigratedTenant } from "./fleet/migrate-fleet.ts";
 export type { Migration, Module } from "./migrations/module.ts";
 export { module, sqlModule } from "./migrations/sql-module.ts";
 export type { ListedModules } from "./modules/modules.ts";
@@ -30,6 +30,7 @@ export { type Explanation, explanationText } from "./routing/explain.ts";
 export type { RoutingRequest } from "./routing/request.ts";
 export type { Resolution, ResolverAnswer } from "./routing/resolution.ts";
 export type { Resolver, ResolverFunction } from "./routing/resolver.ts";
+export type { SharedStore } from "./shared/shared-store.ts";
 export type { Strategy } from "./strategies/strategy.ts";
 export type { Tenancy } from "./tenancy.ts";
 export { createTenancy, type EachOptions, type RunOptions } from "./tenancy.ts";

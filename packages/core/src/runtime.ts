@@ -25,7 +25,8 @@ import { type SharedDatabases, sharedDatabases } from "./shared/shared-databases
 import { SharedMigrations } from "./shared/shared-migrations.ts";
 import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
 import type { Awaitable, Connection } from "./strategies/connection.ts";
-import type { ConnectionUse, Dialect, Strategy } from "./strategies/strategy.ts";
+import type { Dialect } from "./strategies/dialect.ts";
+import type { ConnectionUse, Strategy } from "./strategies/strategy.ts";
 import { checkStamp } from "./tenants/stamp.ts";
 import { unavailable } from "./tenants/unavailable.ts";
 

@@ -18,7 +18,7 @@ import {
 } from "./errors.ts";
 import type { EventMap, Events } from "./events.ts";
 import type { Infer, Schema } from "./fields/schema.ts";
-import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet.ts";
+import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet/migrate-fleet.ts";
 import type { Explanation } from "./routing/explain.ts";
 import { TenancyRuntime } from "./runtime.ts";
 import type { ControlServices } from "./tenants/control.ts";
@@ -181,11 +181,15 @@ export class Tenancy<
     const unable = (what: string): never => {
       throw new ConfigurationError(`The ${what} can not be made on throw-away ground: it has no temporary().`);
     };
+    const shared = config.shared && (config.shared.temporary?.() ?? unable("shared store"));
+    const beside = shared === undefined ? {} : { shared };
     const temporary: TenancyConfig = {
       ...config,
+      ...beside,
       catalog: config.catalog.temporary?.() ?? unable("catalog"),
-      strategies: config.strategies.map((strategy) => strategy.temporary?.() ?? unable(`strategy "${strategy.name}"`)),
-      ...(config.shared && { shared: config.shared.temporary?.() ?? unable("shared store") }),
+      strategies: config.strategies.map(
+        (strategy) => strategy.temporary?.(beside) ?? unable(`strategy "${strategy.name}"`),
+      ),
     };
     return openTenancy(temporary, this.actor);
   }

@@ -1,6 +1,6 @@
 import { retryBusy } from "../connections/retry-busy.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import { CatalogReader } from "./reader.ts";
 import { retrying } from "./retrying.ts";
 import { assertKnownVersion, CATALOG_VERSION, catalogVersion, growSchema } from "./schema.ts";

@@ -1,5 +1,5 @@
 import type { Awaitable, Connection } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 
 /** Where the catalog is kept. No tenant's handle can reach it. */
 export interface CatalogStore {
@@ -20,20 +20,5 @@ export interface CatalogStore {
   watch?(changed: () => void): () => void;
   /** The same kind of catalog on throw-away ground; its `close` removes it. */
   temporary?(): CatalogStore;
-  close(): Awaitable<void>;
-}
-
-/** Where shared data is kept. */
-export interface SharedStore {
-  readonly dialect: Dialect;
-  /**
-   * More than one transaction may write at once.
-   * @default true
-   */
-  readonly concurrentWriters?: boolean;
-  /** `read` is what tenants get: the engine refuses writes on it. `write` is the platform's own, made if it is not there. */
-  connect(use: "read" | "write" | "migrate"): Awaitable<Connection>;
-  /** The same kind of store on throw-away ground; its `close` removes it. */
-  temporary?(): SharedStore;
   close(): Awaitable<void>;
 }

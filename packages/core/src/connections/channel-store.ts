@@ -2,7 +2,7 @@ import type { RawResult, Statement } from "../database/statement.ts";
 import type { StatementKind, StoreAccess } from "../database/store-access.ts";
 import { TenantryError } from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { StoreChannel } from "./store-channel.ts";
 
 /** Whose store it is, as an error's message begins: `The shared store`, `Tenant "amazon"`. */

@@ -4,7 +4,7 @@ import type { RawResult, Statement } from "../database/statement.ts";
 import type { StatementKind, StoreAccess } from "../database/store-access.ts";
 import { TenantryError } from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { StoreChannel } from "./store-channel.ts";
 
 /** How a tenant's handle finds its channel: checked anew at each call. */

@@ -1,4 +1,4 @@
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { RawRow, Result, Statement } from "./statement.ts";
 
 /**

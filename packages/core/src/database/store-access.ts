@@ -1,5 +1,5 @@
 import type { Awaitable, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { RawResult, Statement } from "./statement.ts";
 
 /** Whether a statement surely only reads, or may write. */

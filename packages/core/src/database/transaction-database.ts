@@ -1,7 +1,7 @@
 import { InsideTransactionError, StatementRefusedError, TransactionEndedError } from "../errors.ts";
 import { scanStatement } from "../sql/scan.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import { bind } from "./bind.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";

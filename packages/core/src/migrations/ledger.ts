@@ -1,6 +1,6 @@
 import type { RawResult, Statement } from "../database/statement.ts";
 import type { Awaitable } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 
 /** A migration that a store's ledger says has run. */
 export interface LedgerEntry {

@@ -1,7 +1,7 @@
 import type { Statement } from "../database/statement.ts";
 import { MigrationFailedError, TenantryError } from "../errors.ts";
 import type { Connection, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import { CREATE_LEDGER, readLedger, recordMigration } from "./ledger.ts";
 import type { Module } from "./module.ts";
 import { type PendingMigration, pendingMigrations } from "./pending.ts";

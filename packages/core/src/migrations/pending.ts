@@ -1,5 +1,5 @@
 import { MigrationChecksumError, MigrationOrderError, PendingMigrationError, type TenantryError } from "../errors.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { Migration, Module } from "./module.ts";
 

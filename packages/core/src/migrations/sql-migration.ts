@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { MigrationInvalidError, StatementRefusedError } from "../errors.ts";
 import { checkStatement } from "../sql/scan.ts";
 import { splitStatements } from "../sql/split.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { Migration } from "./module.ts";
 
 /** A migration's SQL: one text for every dialect, or one for each. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import type { Module } from "../migrations/module.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import { checkReferences } from "./references.ts";
 
 /** Modules as a configuration lists them. */

@@ -1,7 +1,7 @@
 import { MigrationInvalidError } from "../errors.ts";
 import type { Migration, Module } from "../migrations/module.ts";
 import { type Token, tokenize } from "../sql/tokens.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 
 /** Modules by list, every list present. */
 interface Lists {

@@ -1,4 +1,3 @@
-import type { SharedStore } from "../catalog/store.ts";
 import { ChannelStore } from "../connections/channel-store.ts";
 import type { ConnectionLimits } from "../connections/limits.ts";
 import { UNLIMITED } from "../connections/permitted-connections.ts";
@@ -6,6 +5,7 @@ import { StoreChannel } from "../connections/store-channel.ts";
 import { databaseOver } from "../connections/tenant-store.ts";
 import type { Database } from "../database/database.ts";
 import { ConfigurationError } from "../errors.ts";
+import type { SharedStore } from "./shared-store.ts";
 import type { SharedMigrations } from "./shared-migrations.ts";
 
 const SHARED = { subject: "The shared store" };

@@ -1,9 +1,9 @@
-import type { SharedStore } from "../catalog/store.ts";
 import { PendingMigrationError } from "../errors.ts";
 import { readLedger } from "../migrations/ledger.ts";
 import { type AppliedMigration, migrateStore } from "../migrations/migrate-store.ts";
 import type { Module } from "../migrations/module.ts";
 import { compareLedger } from "../migrations/pending.ts";
+import type { SharedStore } from "./shared-store.ts";
 
 /** The migrations of the shared store: run on command, and by themselves on a store that is new. */
 export class SharedMigrations {

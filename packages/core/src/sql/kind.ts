@@ -1,4 +1,4 @@
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { Token } from "./tokens.ts";
 
 /** `read` only where it is certain; a statement that may write is a `write`. */

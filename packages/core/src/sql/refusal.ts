@@ -1,4 +1,4 @@
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import type { StatementKind } from "./kind.ts";
 import { leadingWords } from "./lead.ts";
 import type { DialectRules, NameRule, Reason, SqlOrigin } from "./rules.ts";

@@ -1,5 +1,5 @@
 import { StatementRefusedError } from "../errors.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { kindOf, type StatementKind } from "./kind.ts";
 import { leadOf } from "./lead.ts";

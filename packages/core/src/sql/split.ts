@@ -1,4 +1,4 @@
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
 /** One statement of a text: without the semicolon at its end and the comments around it. It has one token at least. */

@@ -1,5 +1,5 @@
 import { StatementRefusedError } from "../errors.ts";
-import type { Dialect } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
 
 /** `quoted` is an identifier in quotes; `string` holds blob, escape and dollar-quoted strings as well. */
 export type TokenKind = "word" | "quoted" | "string" | "number" | "parameter" | "punctuation";

@@ -1,8 +1,7 @@
+import type { SharedStore } from "../shared/shared-store.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Awaitable, Connection } from "./connection.ts";
-
-/** The SQL dialect a store speaks. */
-export type Dialect = "sqlite" | "postgres" | (string & {});
+import type { Dialect } from "./dialect.ts";
 
 /** Who a store belongs to. `id` never changes; `epoch` is raised when the store is moved or restored. */
 export interface TenantIdentity {
@@ -66,8 +65,11 @@ export interface Strategy<Placement = unknown> {
   destroy(tenant: TenantIdentity, placement: Placement): Promise<void>;
   /** Gives pools and listeners back. */
   close?(): Promise<void>;
-  /** The same strategy on throw-away ground; its `close` removes everything. For `testTenants` and dry runs. */
-  temporary?(): Strategy<Placement>;
+  /**
+   * The same strategy on throw-away ground; its `close` removes everything. For `testTenants` and dry runs. `shared` is the
+   * throw-away shared store beside it, for strategies whose tenants may join it.
+   */
+  temporary?(beside?: { readonly shared?: SharedStore }): Strategy<Placement>;
   /** Stores, finished or not, that lie on this strategy's ground; `doctor` compares them with the catalog. */
   leftovers?(): AsyncIterable<Leftover<Placement>>;
   /** Copies a store, consistent and while in use, to a new file. Needs the capability `snapshot`. */

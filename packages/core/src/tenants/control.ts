@@ -4,7 +4,8 @@ import type { Database } from "../database/database.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Events } from "../events.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
-import type { Dialect, Strategy, Template } from "../strategies/strategy.ts";
+import type { Dialect } from "../strategies/dialect.ts";
+import type { Strategy, Template } from "../strategies/strategy.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** How a new store gets its tables and its first rows. */

@@ -108,8 +108,7 @@ async function undo(
 }
 
 function provisionError(error: unknown, { slug }: Tenant, left: string | undefined): TenantryError {
-  const rest =
-    left === undefined ? "Nothing is left of it." : `Left is ${left}. Remove it with: tenantry doctor --fix`;
+  const rest = left === undefined ? "Nothing is left of it." : `Left is ${left}. Remove it with: tenantry doctor --fix`;
   if (left === undefined && error instanceof TenantryError)
     return error.about(`Tenant "${slug}"`, { tenant: slug, operation: "create" });
   const reason = error instanceof Error ? error.message : String(error);

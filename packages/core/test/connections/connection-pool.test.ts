@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { sql } from "../../src/database/sql.ts";
-import { ConnectionLimitError, StoreUnreachableError } from "../../src/errors.ts";
+import { ConnectionLimitError, StoreMissingError, StoreUnreachableError } from "../../src/errors.ts";
 import { channelWorld, withNotes } from "../support/channel-world.ts";
 
 const tenants = Array.from({ length: 50 }, (_, index) => `tenant-${index}`);
@@ -48,6 +48,26 @@ describe("connections of many tenants", () => {
       rows++;
     }
     expect(rows).toBe(2);
+  });
+
+  test("a store that could not be opened keeps no other from being closed to make room", async () => {
+    let refuse = true;
+    await using world = channelWorld({
+      max: 4,
+      limits: { connection: 100 },
+      connect: async (open) => {
+        if (refuse) throw new StoreMissingError("The store is not there.");
+        return open();
+      },
+    });
+    await expect(world.database("gone").all(sql`select 1`)).rejects.toBeInstanceOf(StoreMissingError);
+    refuse = false;
+    for (const name of ["amazon", "apple"]) {
+      const database = await withNotes(world.database(name));
+      for await (const _ of database.stream(sql`select * from notes`));
+    }
+    expect(world.pool.open).toBe(4);
+    expect(await world.database("google").all(sql`select 1 as one`)).toEqual([{ one: 1 }]);
   });
 
   test("whoever waits too long for a connection is told which limit to raise", async () => {

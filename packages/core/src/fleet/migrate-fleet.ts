@@ -1,7 +1,8 @@
-import type { TenantEntry } from "./catalog/entry.ts";
-import { bounded } from "./each.ts";
-import { type AppliedMigration, migrateStore } from "./migrations/migrate-store.ts";
-import type { TenancyRuntime } from "./runtime.ts";
+import type { TenantEntry } from "../catalog/entry.ts";
+import { bounded } from "../each.ts";
+import { type AppliedMigration, migrateStore } from "../migrations/migrate-store.ts";
+import type { TenancyRuntime } from "../runtime.ts";
+import { type FleetSelection, selectStores } from "./selection.ts";
 
 /** How a fleet is migrated. */
 export interface FleetOptions {
@@ -10,6 +11,10 @@ export interface FleetOptions {
    * @default 4
    */
   readonly concurrency?: number;
+  /** Only these, whatever the catalog says of them. @default the shared store, and every tenant that is behind */
+  readonly only?: FleetSelection;
+  /** Once aborted no further tenant is begun; those under way are completed. */
+  readonly signal?: AbortSignal;
   /** Told of each tenant when it is done. */
   readonly onTenant?: (tenant: MigratedTenant | FailedTenant) => void;
 }
@@ -32,6 +37,8 @@ export interface FleetReport {
   readonly migrated: readonly MigratedTenant[];
   readonly failed: readonly FailedTenant[];
   readonly upToDate: number;
+  /** Tenants that were not begun, because the run was aborted. They are still behind. */
+  readonly left: number;
 }
 
 /** Records in the catalog which migrations a tenant's store now has. */
@@ -46,13 +53,12 @@ export async function migrateFleet(
   record: RecordMigrations,
   options: FleetOptions,
 ): Promise<FleetReport> {
-  const shared = (await runtime.sharedMigrations?.run()) ?? [];
-  await runtime.refresh();
-  const stores = [...runtime.catalog.directory.entries()].filter((entry) => hasStore(entry));
-  const behind = stores.filter((entry) => entry.migrations !== fingerprintOf(runtime, entry));
+  const selected = await selectStores(runtime, options.only);
+  const shared = selected.shared ? ((await runtime.sharedMigrations?.run()) ?? []) : [];
   const migrated: MigratedTenant[] = [];
   const failed: FailedTenant[] = [];
-  await bounded(behind, options.concurrency ?? 4, async (entry) => {
+  await bounded(selected.behind, options.concurrency ?? 4, async (entry) => {
+    if (options.signal?.aborted) return;
     const { slug, id } = entry;
     try {
       const done = { slug, id, applied: await migrateTenant(runtime, record, entry) };
@@ -64,7 +70,8 @@ export async function migrateFleet(
       options.onTenant?.(failure);
     }
   });
-  return { shared, migrated, failed, upToDate: stores.length - behind.length };
+  const left = selected.behind.length - migrated.length - failed.length;
+  return { shared, migrated, failed, upToDate: selected.upToDate, left };
 }
 
 async function migrateTenant(
@@ -82,13 +89,4 @@ async function migrateTenant(
   } finally {
     await connection.close();
   }
-}
-
-/** A tenant that was made without migrations has a store too, and is served once it has them. */
-function hasStore(entry: TenantEntry): boolean {
-  return entry.status !== "purged" && entry.placement !== null;
-}
-
-function fingerprintOf(runtime: TenancyRuntime, entry: TenantEntry): string {
-  return runtime.fingerprint(runtime.strategy(entry.strategy).dialect);
 }

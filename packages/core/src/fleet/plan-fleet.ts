@@ -1,0 +1,88 @@
+import type { TenantEntry } from "../catalog/entry.ts";
+import { connectChecked } from "../connections/connect-checked.ts";
+import { bounded } from "../each.ts";
+import { StoreMissingError } from "../errors.ts";
+import { readLedger, type StatementRunner } from "../migrations/ledger.ts";
+import type { Module } from "../migrations/module.ts";
+import { compareLedger } from "../migrations/pending.ts";
+import type { TenancyRuntime } from "../runtime.ts";
+import type { Dialect } from "../strategies/dialect.ts";
+import { type FleetSelection, selectStores } from "./selection.ts";
+
+/** Which migrations a run would apply. */
+export interface FleetPlan {
+  readonly shared: StorePlan;
+  readonly tenants: readonly (StorePlan & { readonly slug: string; readonly id: string })[];
+  readonly upToDate: number;
+}
+
+/** What one store lacks, in the order in which it would run: `module/name`. */
+export interface StorePlan {
+  readonly pending: readonly string[];
+  /** Why none of them can run. */
+  readonly error?: unknown;
+}
+
+export interface PlanOptions {
+  /** @default 4 */
+  readonly concurrency?: number;
+  readonly only?: FleetSelection;
+}
+
+/** What `migrateFleet` would do. Writes nothing. */
+export async function planFleet(runtime: TenancyRuntime, options: PlanOptions): Promise<FleetPlan> {
+  const { shared, behind, upToDate } = await selectStores(runtime, options.only);
+  const tenants: (StorePlan & { slug: string; id: string })[] = [];
+  await bounded(behind, options.concurrency ?? 4, async (entry) => {
+    tenants.push({ slug: entry.slug, id: entry.id, ...(await planTenant(runtime, entry)) });
+  });
+  return { shared: shared ? await planShared(runtime) : { pending: [] }, tenants, upToDate };
+}
+
+async function planTenant(runtime: TenancyRuntime, entry: TenantEntry): Promise<StorePlan> {
+  const strategy = runtime.strategy(entry.strategy);
+  try {
+    const store = await connectChecked(strategy, entry, "read");
+    try {
+      return await planStore(store, runtime.modules.tenant, strategy.dialect, entry.slug);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    return { pending: [], error };
+  }
+}
+
+async function planShared(runtime: TenancyRuntime): Promise<StorePlan> {
+  const { shared } = runtime.config;
+  const modules = runtime.modules.shared;
+  if (shared === undefined || modules.length === 0) return { pending: [] };
+  try {
+    const store = await shared.connect("read");
+    try {
+      return await planStore(store, modules, shared.dialect);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    // Made when it is first migrated.
+    if (error instanceof StoreMissingError) return { pending: namesOf(modules) };
+    return { pending: [], error };
+  }
+}
+
+/** What a store lacks, by its own ledger. */
+export async function planStore(
+  store: StatementRunner,
+  modules: readonly Module[],
+  dialect: Dialect,
+  tenant?: string,
+): Promise<StorePlan> {
+  const { pending, conflict } = compareLedger(await readLedger(store, dialect), modules, dialect, tenant);
+  const names = pending.map(({ module, migration }) => `${module}/${migration.name}`);
+  return conflict === undefined ? { pending: names } : { pending: names, error: conflict };
+}
+
+function namesOf(modules: readonly Module[]): string[] {
+  return modules.flatMap(({ name, migrations }) => migrations.map((migration) => `${name}/${migration.name}`));
+}

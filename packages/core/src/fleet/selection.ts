@@ -1,0 +1,48 @@
+import type { TenantEntry } from "../catalog/entry.ts";
+import type { TenancyRuntime } from "../runtime.ts";
+import { tenantNotFound } from "../tenants/rows.ts";
+import type { TenantReference } from "../tenants/tenant.ts";
+
+/** Which part of a fleet is meant: what is named here, and nothing else. */
+export interface FleetSelection {
+  /** @default false */
+  readonly shared?: boolean;
+  /** @default [] */
+  readonly tenants?: readonly TenantReference[];
+}
+
+/** The stores of tenants that may need migrations, as the catalog has it. */
+export interface SelectedStores {
+  readonly shared: boolean;
+  readonly behind: readonly TenantEntry[];
+  readonly upToDate: number;
+}
+
+/**
+ * Which stores are behind by the catalog's word. A tenant that is named is looked at whatever the catalog says: its store may
+ * have been put back from a snapshot. Throws `TenantNotFoundError`.
+ */
+export async function selectStores(runtime: TenancyRuntime, only: FleetSelection | undefined): Promise<SelectedStores> {
+  await runtime.refresh();
+  const { directory } = runtime.catalog;
+  if (only !== undefined) {
+    const named = (only.tenants ?? []).map((which) => {
+      const entry = typeof which === "string" ? directory.bySlug(which) : directory.byId(which.id);
+      if (entry === undefined) throw tenantNotFound(which, "migrate");
+      return entry;
+    });
+    return { shared: only.shared ?? false, behind: named.filter(hasStore), upToDate: 0 };
+  }
+  const stores = [...directory.entries()].filter(hasStore);
+  const behind = stores.filter((entry) => entry.migrations !== fingerprintOf(runtime, entry));
+  return { shared: true, behind, upToDate: stores.length - behind.length };
+}
+
+/** A tenant that was made without migrations has a store too, and is served once it has them. */
+function hasStore(entry: TenantEntry): boolean {
+  return entry.status !== "purged" && entry.placement !== null;
+}
+
+function fingerprintOf(runtime: TenancyRuntime, entry: TenantEntry): string {
+  return runtime.fingerprint(runtime.strategy(entry.strategy).dialect);
+}

@@ -1,0 +1,2 @@
+/** The SQL dialect a store speaks. */
+export type Dialect = "sqlite" | "postgres" | (string & {});
