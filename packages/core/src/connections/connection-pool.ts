@@ -73,7 +73,7 @@ export class ConnectionPool {
   /** Closes some of what is idle, where the machine has run out of descriptors. Whether there was anything to close. */
   relieve(): boolean {
     let evicted = 0;
-    while (evicted < 8 && this.#evictOne()) evicted++;
+    while (evicted < 8 && this.#evictConnected()) evicted++;
     return evicted > 0;
   }
 
@@ -127,29 +127,38 @@ export class ConnectionPool {
    * they do not use while they wait for each other to give it back.
    */
   #makeRoom(): boolean {
-    if (this.#evictOne()) return true;
+    if (this.#evictConnected()) return true;
     for (const channel of this.#channels.values()) {
       if (channel.shed()) return true;
     }
     return false;
   }
 
+  /** Closes idle channels up to the first that had connections. A channel without any makes no room. */
+  #evictConnected(): boolean {
+    for (;;) {
+      const evicted = this.#evictOne();
+      if (evicted === undefined || evicted.wasConnected) return evicted !== undefined;
+    }
+  }
+
   /** Closes the first channel that is idle and was not used since it was last passed over. */
-  #evictOne(): boolean {
+  #evictOne(): { readonly wasConnected: boolean } | undefined {
     let looks = this.#channels.size * 2;
     for (const [id, channel] of this.#channels) {
-      if (looks-- <= 0) return false;
+      if (looks-- <= 0) return undefined;
       if (channel.users > 0 || channel.touched) {
         channel.touched = false;
         this.#channels.delete(id);
         this.#channels.set(id, channel);
         continue;
       }
+      const wasConnected = channel.connected;
       this.#channels.delete(id);
       channel.retire();
       this.#observer.evicted?.(id);
-      return true;
+      return { wasConnected };
     }
-    return false;
+    return undefined;
   }
 }

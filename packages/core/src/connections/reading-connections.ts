@@ -11,6 +11,11 @@ export class ReadingConnections {
     this.#connections = connections;
   }
 
+  /** Whether one is open that nobody uses. */
+  get hasSpare(): boolean {
+    return this.#spare !== undefined;
+  }
+
   async take(): Promise<Connection> {
     const spare = this.#spare;
     this.#spare = undefined;

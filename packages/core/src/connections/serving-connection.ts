@@ -18,6 +18,10 @@ export class ServingConnection {
     this.#connections = connections;
   }
 
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
   /** Someone uses the connection, or is about to: until `unpin` it is not closed to make room. */
   pin(): void {
     this.#pins++;

@@ -93,6 +93,11 @@ export class StoreChannel {
     return await this.#run("write", work);
   }
 
+  /** Whether anything here is open that nobody is using. */
+  get connected(): boolean {
+    return this.#serving.isOpen || this.#reading.hasSpare;
+  }
+
   /** No new use is expected: close as soon as what is under way has ended. */
   retire(): void {
     this.#retired = true;
