@@ -4,6 +4,8 @@ export interface Size {
   readonly rounds: number;
   /** Requests of one round over sockets. */
   readonly requests: number;
+  /** Requests of each kind that come before and do not count: until then code is still being compiled. */
+  readonly warmUp: number;
   /** Calls of one round inside this process. */
   readonly calls: number;
   /** Tenants over which requests are spread. */
@@ -23,6 +25,7 @@ export const SIZES = {
   full: {
     rounds: 21,
     requests: 2_500,
+    warmUp: 15_000,
     calls: 1_500,
     spread: 200,
     few: 10,
@@ -35,6 +38,7 @@ export const SIZES = {
   quick: {
     rounds: 7,
     requests: 1_500,
+    warmUp: 8_000,
     calls: 1_000,
     spread: 50,
     few: 10,
@@ -47,6 +51,7 @@ export const SIZES = {
   smallest: {
     rounds: 2,
     requests: 60,
+    warmUp: 30,
     calls: 30,
     spread: 3,
     few: 2,

@@ -30,6 +30,11 @@ export const requestsInProcess: Benchmark = {
       domain: tenantsApp(byDomain),
       subfolder: tenantsApp(bySubfolder),
     };
+    for (const kind of Object.keys(KINDS) as Kind[]) {
+      for (const side of ["floor", "handles", "domain", "subfolder"] as const) {
+        await inLoop(apps[side], kind, size.spread, side === "subfolder" ? side : "domain", size.warmUp)();
+      }
+    }
     const rows: Row[] = [];
     for (const tenants of [1, size.spread]) {
       for (const kind of Object.keys(KINDS) as Kind[]) {

@@ -35,6 +35,7 @@ export const requestsOverSockets: Benchmark = {
       subfolder: await start(TENANTS, { directory: join(directory, "data"), naming: "subfolder" }),
     };
     try {
+      await warmUp(size, servers);
       const rows: Row[] = [];
       for (const tenants of [1, size.spread]) {
         for (const kind of Object.keys(KINDS) as Kind[]) {
@@ -48,6 +49,15 @@ export const requestsOverSockets: Benchmark = {
     }
   },
 };
+
+async function warmUp(size: Size, servers: Record<Side, Server>): Promise<void> {
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    for (const [side, server] of Object.entries(servers)) {
+      const requests = targets(kind, size.spread, side === "subfolder" ? side : "domain").map(rawRequest);
+      await server.cpuPerRequest(requests, size.warmUp);
+    }
+  }
+}
 
 function measure(size: Size, servers: Record<Side, Server>, kind: Kind, tenants: number): Promise<Costs<Side>> {
   const byDomain = targets(kind, tenants, "domain").map(rawRequest);
