@@ -120,5 +120,5 @@ test("the fleet is brought to this program's migrations", async () => {
   });
   process.exitCode = report.failed.length ? 1 : 0;
   // #endregion migrate
-  expect(report).toEqual({ shared: [], migrated: [], failed: [], upToDate: 2 });
+  expect(report).toMatchObject({ migrated: [], failed: [], upToDate: 2 });
 });

@@ -15,7 +15,7 @@ const CODE = new Set(["ts", "tsx", "js", "sql"]);
 const SOURCE = /^example:\s+([^\s#]+)(?:#([\w-]+))?$/;
 
 /** The file, and the region, that a fence shows. */
-export function sourceOf({ comment }: Fence): { readonly path: string; readonly region?: string } | undefined {
+function sourceOf({ comment }: Fence): { readonly path: string; readonly region?: string } | undefined {
   const [, path, region] = SOURCE.exec(comment) ?? [];
   return path === undefined ? undefined : { path, ...(region !== undefined && { region }) };
 }

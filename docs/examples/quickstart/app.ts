@@ -5,6 +5,7 @@ import { tenancy } from "./tenancy.ts";
 
 const home = new Elysia().get("/", () => "Every blog has an address of its own.");
 
-const app = new Elysia().use(tenantRouter(tenancy, { public: home, tenant: site() })).listen(process.env.PORT ?? 3000);
+const router = tenantRouter(tenancy, { public: home, tenant: site() });
+new Elysia().use(router).listen(process.env.PORT ?? 3000);
 
-tenancy.closeOnSignal({ stop: () => app.stop() });
+tenancy.closeOnSignal({ stop: () => router.drain() });
