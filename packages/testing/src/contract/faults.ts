@@ -81,8 +81,8 @@ const statements: readonly ContractCase[] = TRIALS.map(({ verb, act, whole, nth 
     bothWays(world, async (faults, sync, { one, id }) => {
       await one.run(writeNote(1, "a"));
       faults.arm(verb, { tenant: id, sync, ...(nth !== undefined && { nth }) });
-      const error = await failure(() => act(one));
-      // An adapter without the verb has core make it of others.
+      const error = await act(one).catch((caught: unknown) => caught);
+      // An adapter without the verb has core make it of others: the fault is not met, and the call succeeds.
       if (faults.left.length > 0) return void faults.disarm();
       assert.ok(isInjected(error), `another error surfaced: ${error}`);
       assert.deepEqual(await markers(one), ["a"], "something of the failed call was kept");
