@@ -17,7 +17,7 @@ export interface ContractSizes {
 }
 
 /** Sizes for every run. */
-export const QUICK: ContractSizes = {
+const QUICK: ContractSizes = {
   evictedTenants: 20,
   evictedRounds: 3,
   interleaved: 50,
@@ -28,7 +28,7 @@ export const QUICK: ContractSizes = {
 };
 
 /** Sizes for a long run: SOAK=1. */
-export const SOAK: ContractSizes = {
+const SOAK: ContractSizes = {
   evictedTenants: 200,
   evictedRounds: 20,
   interleaved: 1_000,
