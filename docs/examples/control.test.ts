@@ -1,4 +1,7 @@
 import { expect, test } from "bun:test";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql, TenantryError } from "@tenantry/core";
 import { fresh } from "./fresh.ts";
 
@@ -26,6 +29,21 @@ test("tenants are made, changed, held, deleted and restored", async () => {
   const { id, slug, name, status } = await tenancy.tenants.get({ id: acme.id });
   expect([id, slug, name, status]).toEqual([acme.id, "acme-inc", "Acme", "active"]);
   await expect(tenancy.tenants.create({ slug: "acme" })).rejects.toMatchObject({ code: "TENANT_RELEASED" });
+});
+
+test("a copy while the store is in use, and the end of a tenant", async () => {
+  await using tenancy = await fresh();
+  const folder = await mkdtemp(join(tmpdir(), "copies-"));
+  // #region purge
+  await tenancy.tenants.snapshot("amazon", join(folder, "amazon-monday.sqlite"));
+
+  await tenancy.tenants.delete("amazon"); // 410; can be restored
+  const receipt = await tenancy.tenants.purge("amazon", { snapshot: join(folder, "amazon-last.sqlite") });
+  // #endregion purge
+  expect(receipt).toMatchObject({ slug: "amazon", snapshot: join(folder, "amazon-last.sqlite") });
+  expect((await readdir(folder)).sort()).toEqual(["amazon-last.sqlite", "amazon-monday.sqlite"]);
+  await expect(tenancy.tenants.restore({ id: receipt.id })).rejects.toMatchObject({ code: expect.any(String) });
+  await rm(folder, { recursive: true });
 });
 
 test("a setup that throws leaves nothing", async () => {
