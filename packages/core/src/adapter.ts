@@ -12,6 +12,7 @@ export type { SharedStore } from "./shared/shared-store.ts";
 export { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
 export type { Awaitable, Connection, ConnectionTransaction } from "./strategies/connection.ts";
 export type { Dialect } from "./strategies/dialect.ts";
+export type { GroundFinding } from "./strategies/ground.ts";
 export type {
   ConnectionUse,
   Leftover,

@@ -1,6 +1,7 @@
 import { Catalog } from "./catalog/catalog.ts";
 import type { LinkedTenant, TenantEntry } from "./catalog/entry.ts";
 import { checkConfig, type TenancyConfig } from "./config.ts";
+import { connectChecked } from "./connections/connect-checked.ts";
 import { ConnectionPool } from "./connections/connection-pool.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./connections/limits.ts";
 import { StoreChannel } from "./connections/store-channel.ts";
@@ -27,7 +28,6 @@ import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabiliti
 import type { Awaitable, Connection } from "./strategies/connection.ts";
 import type { Dialect } from "./strategies/dialect.ts";
 import type { ConnectionUse, Strategy } from "./strategies/strategy.ts";
-import { checkStamp } from "./tenants/stamp.ts";
 import { unavailable } from "./tenants/unavailable.ts";
 
 let instances = 0;
@@ -196,7 +196,7 @@ export class TenancyRuntime {
   /** Opens a connection to a tenant's store and makes sure that the store is this tenant's. */
   async connect(entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
     try {
-      const connection = await this.#connectChecked(entry, use);
+      const connection = await connectChecked(this.strategy(entry.strategy), entry, use);
       this.events.emit("connection:opened", { tenantId: entry.id, use });
       return connection;
     } catch (error) {
@@ -249,18 +249,6 @@ export class TenancyRuntime {
   async #openCatalog(): Promise<void> {
     await this.catalog.open();
     this.#open = true;
-  }
-
-  async #connectChecked(entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
-    const strategy = this.strategy(entry.strategy);
-    const connection = await strategy.connect({ id: entry.id, epoch: entry.epoch }, entry.placement, use);
-    try {
-      await checkStamp(connection, entry, strategy.name);
-      return connection;
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
   }
 
   #currentEntry(entry: TenantEntry): TenantEntry {

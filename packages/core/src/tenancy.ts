@@ -5,6 +5,7 @@ import { isInsideTransaction } from "./connections/open-transactions.ts";
 import type { Scope } from "./context/scope.ts";
 import { controlServices } from "./control-services.ts";
 import type { Database } from "./database/database.ts";
+import { type DoctorOptions, type DoctorReport, examine } from "./doctor/doctor.ts";
 import { Domains } from "./domains/domains.ts";
 import { type DrainOptions, drainOnSignal } from "./drain.ts";
 import { bounded, type EachReport } from "./each.ts";
@@ -19,9 +20,11 @@ import {
 import type { EventMap, Events } from "./events.ts";
 import type { Infer, Schema } from "./fields/schema.ts";
 import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet/migrate-fleet.ts";
+import { type FleetPlan, type PlanOptions, planFleet } from "./fleet/plan-fleet.ts";
 import type { Explanation } from "./routing/explain.ts";
 import { TenancyRuntime } from "./runtime.ts";
 import type { ControlServices } from "./tenants/control.ts";
+import { HOLDING_CHECK } from "./tenants/holds.ts";
 import { SettingsControl } from "./tenants/settings.ts";
 import type { TenantReference } from "./tenants/tenant.ts";
 import { Tenants } from "./tenants/tenants.ts";
@@ -175,6 +178,19 @@ export class Tenancy<
     );
   }
 
+  /** Which migrations `migrate` would run, store by store. Writes nothing. */
+  planMigrations(options: PlanOptions = {}): Promise<FleetPlan> {
+    return this.runtime.working(() => planFleet(this.runtime, options));
+  }
+
+  /**
+   * Looks for what is wrong: unfinished tenants, stores that are left over, missing, damaged, another's or behind. Each
+   * finding says what to do about it.
+   */
+  doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+    return this.runtime.working(() => examine(this.runtime, new Tenants(this.#services, this.actor), options));
+  }
+
   /** The same configuration on throw-away stores, which `close` removes. For tests and dry runs. */
   temporary(): Tenancy<Fields, DomainFields, Settings> {
     const { config } = this.runtime;
@@ -262,7 +278,7 @@ async function quarantine(services: ControlServices, refused: EventMap["store:re
   const which = { id: refused.tenantId };
   const code = refused.error instanceof TenantryError ? refused.error.code : "STORE_DAMAGED";
   try {
-    await new Tenants(services, "system:store-check").hold(which, "quarantined", { reason: code });
+    await new Tenants(services, HOLDING_CHECK).hold(which, "quarantined", { reason: code });
   } catch (error) {
     // Several connections may find the same: one hold is enough.
     if (!(error instanceof InvalidStateError)) throw error;

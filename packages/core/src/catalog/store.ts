@@ -1,5 +1,6 @@
 import type { Awaitable, Connection } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
+import type { GroundFinding } from "../strategies/ground.ts";
 
 /** Where the catalog is kept. No tenant's handle can reach it. */
 export interface CatalogStore {
@@ -18,6 +19,8 @@ export interface CatalogStore {
   announce(): Awaitable<void>;
   /** Calls back when another process may have changed the catalog. Returns the end of the watch. */
   watch?(changed: () => void): () => void;
+  /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */
+  check?(): Awaitable<readonly GroundFinding[]>;
   /** The same kind of catalog on throw-away ground; its `close` removes it. */
   temporary?(): CatalogStore;
   close(): Awaitable<void>;

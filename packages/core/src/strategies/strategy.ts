@@ -2,6 +2,7 @@ import type { SharedStore } from "../shared/shared-store.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Awaitable, Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
+import type { GroundFinding } from "./ground.ts";
 
 /** Who a store belongs to. `id` never changes; `epoch` is raised when the store is moved or restored. */
 export interface TenantIdentity {
@@ -72,6 +73,8 @@ export interface Strategy<Placement = unknown> {
   temporary?(beside?: { readonly shared?: SharedStore }): Strategy<Placement>;
   /** Stores, finished or not, that lie on this strategy's ground; `doctor` compares them with the catalog. */
   leftovers?(): AsyncIterable<Leftover<Placement>>;
+  /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */
+  check?(): Awaitable<readonly GroundFinding[]>;
   /** Copies a store, consistent and while in use, to a new file. Needs the capability `snapshot`. */
   snapshot?(tenant: TenantIdentity, placement: Placement, file: string): Promise<void>;
 }

@@ -6,6 +6,9 @@ import { requireMadeTenant, type TenantRow } from "./rows.ts";
 import { HOLD_KINDS, type HoldKind } from "./status.ts";
 import type { TenantReference } from "./tenant.ts";
 
+/** Who puts a tenant into quarantine when its store was refused at the door. */
+export const HOLDING_CHECK = "system:store-check";
+
 export interface HoldOptions {
   /** Shown to those who are refused. */
   readonly reason?: string;

@@ -1,0 +1,83 @@
+import { bounded } from "../each.ts";
+import { planFleet } from "../fleet/plan-fleet.ts";
+import type { TenancyRuntime } from "../runtime.ts";
+import { HOLDING_CHECK } from "../tenants/holds.ts";
+import type { SweepReport } from "../tenants/sweep.ts";
+import type { Tenants } from "../tenants/tenants.ts";
+import type { Finding } from "./finding.ts";
+import { groundFindings } from "./ground-findings.ts";
+import { quarantineFindings, storeFindings } from "./tenant-findings.ts";
+import { unfinishedFindings } from "./unfinished-findings.ts";
+
+export interface DoctorOptions {
+  /**
+   * Removes what killed processes have left, completes purges that were begun, and releases tenants from the quarantine
+   * that Tenantry put them in where their stores are in order again. Destroys nothing that was ever in service.
+   * @default false
+   */
+  readonly fix?: boolean;
+  /**
+   * How many stores are looked at at a time.
+   * @default 4
+   */
+  readonly concurrency?: number;
+  /** Told after each store, with how many there are. */
+  readonly onStore?: (done: number, of: number) => void;
+}
+
+export interface DoctorReport {
+  /** How many tenants' stores were looked at. */
+  readonly stores: number;
+  /** What is wrong; with `fix`, what is still wrong. */
+  readonly findings: readonly Finding[];
+  /** What was mended, a sentence each. */
+  readonly fixed: readonly string[];
+}
+
+/** Looks at everything that a tenancy stands on: grounds, leftovers, each tenant's store, its stamp and its migrations. */
+export async function examine(
+  runtime: TenancyRuntime,
+  tenants: Tenants,
+  options: DoctorOptions,
+): Promise<DoctorReport> {
+  const findings: Finding[] = await groundFindings(runtime.config);
+  await runtime.refresh();
+  const fixed: string[] = [];
+  if (options.fix) fixed.push(...swept(await tenants.sweep()));
+  findings.push(...unfinishedFindings(await tenants.unfinished(), await tenants.sweep({ dryRun: true })));
+  findings.push(...(await sharedFindings(runtime)));
+  const entries = [...runtime.catalog.directory.entries()].filter(
+    ({ status, placement }) => (status === "active" || status === "deleted") && placement !== null,
+  );
+  let done = 0;
+  await bounded(entries, options.concurrency ?? 4, async (entry) => {
+    const faults = await storeFindings(runtime, entry);
+    const ours = entry.holds.some(({ kind, by }) => kind === "quarantined" && by === HOLDING_CHECK);
+    if (options.fix && ours && faults.length === 0) {
+      await tenants.lift({ id: entry.id }, "quarantined", { by: HOLDING_CHECK });
+      fixed.push(`${entry.slug}: its store is in order, and the quarantine is lifted`);
+    } else {
+      findings.push(...faults, ...quarantineFindings(entry));
+    }
+    options.onStore?.(++done, entries.length);
+  });
+  return { stores: entries.length, findings, fixed };
+}
+
+async function sharedFindings(runtime: TenancyRuntime): Promise<Finding[]> {
+  const { pending, error } = (await planFleet(runtime, { only: { shared: true } })).shared;
+  if (error !== undefined) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ code: "SHARED_STORE", severity: "problem", message, remedy: "Mend the shared store, then look again." }];
+  }
+  if (pending.length === 0) return [];
+  const message = `The shared store lacks ${pending.join(", ")}.`;
+  return [{ code: "SHARED_MIGRATIONS_BEHIND", severity: "problem", message, remedy: "tenantry migrate --shared" }];
+}
+
+function swept({ removed, purged, stores }: SweepReport): string[] {
+  const fixed = removed.map((slug) => `${slug}: what was left of its making is removed`);
+  fixed.push(...purged.map((slug) => `${slug}: its purge is completed`));
+  if (stores > 0) fixed.push(`${stores} stores that were never in service are removed`);
+  return fixed;
+}

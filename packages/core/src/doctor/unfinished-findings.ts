@@ -1,0 +1,54 @@
+import type { SweepReport, UnknownStore } from "../tenants/sweep.ts";
+import type { UnfinishedTenant } from "../tenants/unfinished.ts";
+import type { Finding } from "./finding.ts";
+
+const SWEEP = "tenantry doctor --fix";
+
+/** What killed processes have left. `sweep` is what a sweep would do. */
+export function unfinishedFindings(unfinished: readonly UnfinishedTenant[], sweep: SweepReport): Finding[] {
+  return [
+    ...unfinished.map(unfinishedFinding),
+    ...sweep.purged.map(purgeFinding),
+    ...(sweep.stores > 0 ? [leftovers(sweep.stores)] : []),
+    ...sweep.unknown.map(unknownStore),
+  ];
+}
+
+function unfinishedFinding({ slug: tenant, waitsFor, abandoned, host, pid, since }: UnfinishedTenant): Finding {
+  if (waitsFor === "migrations") {
+    const message = "It was made without migrations, and is not served before it has them.";
+    return { code: "WAITS_FOR_MIGRATIONS", severity: "note", tenant, message, remedy: `tenantry provision ${tenant}` };
+  }
+  if (!abandoned) {
+    const message = `It is being made by process ${pid} on ${host} since ${since}.`;
+    return { code: "BEING_MADE", severity: "note", tenant, message, remedy: "Wait for it." };
+  }
+  return {
+    code: "ABANDONED_TENANT",
+    severity: "problem",
+    tenant,
+    message: `Its making was begun by process ${pid} on ${host} at ${since}, which is gone.`,
+    remedy: `Complete it: tenantry provision ${tenant}. Or remove it: ${SWEEP}`,
+  };
+}
+
+function purgeFinding(tenant: string): Finding {
+  const message = "Its purge was begun and not completed: its store may still be there.";
+  const remedy = `tenantry purge ${tenant}, or: ${SWEEP}`;
+  return { code: "UNFINISHED_PURGE", severity: "problem", tenant, message, remedy };
+}
+
+function leftovers(count: number): Finding {
+  const message = `${count} ${count === 1 ? "store is" : "stores are"} left of tenants that never were in service, or are purged.`;
+  return { code: "LEFTOVER_STORES", severity: "problem", message, remedy: SWEEP };
+}
+
+function unknownStore({ strategy, placement, id }: UnknownStore): Finding {
+  const whose = id === undefined ? "" : ` of the tenant ${id}`;
+  return {
+    code: "UNKNOWN_STORE",
+    severity: "problem",
+    message: `This catalog knows nothing of the store${whose} at ${JSON.stringify(placement)} (${strategy}).`,
+    remedy: "It is never removed for you: find out which catalog it belongs to, then move or remove it by hand.",
+  };
+}
