@@ -22,15 +22,20 @@ export interface SqliteCatalogOptions {
   readonly allowNetworkFileSystem?: boolean;
 }
 
+/** The catalog as one SQLite file. */
+export interface SqliteCatalog extends CatalogStore {
+  temporary(): SqliteCatalog;
+}
+
 /** Milliseconds after which a change is seen whose writer died before it could tell. */
 const SAFETY_NET = 250;
 
 /** The catalog in one SQLite file, with a counter beside it. Nothing is opened, and no file made, before `open`. */
-export function sqliteCatalog(file: string, options: SqliteCatalogOptions = {}): CatalogStore {
+export function sqliteCatalog(file: string, options: SqliteCatalogOptions = {}): SqliteCatalog {
   return new FileCatalog(new SingleFile(file, "The file of the catalog", options.allowNetworkFileSystem), options);
 }
 
-class FileCatalog implements CatalogStore {
+class FileCatalog implements SqliteCatalog {
   readonly dialect = "sqlite";
   readonly #store: SingleFile;
   readonly #options: SqliteCatalogOptions;
@@ -78,7 +83,7 @@ class FileCatalog implements CatalogStore {
     return () => this.#watchers.delete(watcher);
   }
 
-  temporary(): CatalogStore {
+  temporary(): SqliteCatalog {
     const directory = temporaryDirectory();
     const store = new SingleFile(join(directory.path, "catalog.sqlite"), "The file of the catalog", true);
     return new FileCatalog(store, this.#options, directory.remove);

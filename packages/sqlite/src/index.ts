@@ -1,4 +1,4 @@
-export { type SqliteCatalogOptions, sqliteCatalog } from "./catalog.ts";
+export { type SqliteCatalog, type SqliteCatalogOptions, sqliteCatalog } from "./catalog.ts";
 export { type SqliteFiles, type SqliteFilesOptions, sqliteFiles } from "./files.ts";
 export type { FilePlacement } from "./paths.ts";
 export { type SqliteOptions, type SqlitePreset, sqlite } from "./preset.ts";

@@ -20,7 +20,7 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-const catalog = () => sqliteCatalog(join(directory, "unused.sqlite")).temporary?.() ?? expect.unreachable();
+const catalog = () => sqliteCatalog(join(directory, "unused.sqlite")).temporary();
 const files = (): Strategy => sqliteFiles({ directory }).temporary();
 const schemas = (isolation?: "read committed"): Strategy => {
   const options = { url: database.url, ...(isolation && { isolation }) };

@@ -17,6 +17,6 @@ const unable = (): never => {
 strategyContract({
   name: "a Postgres schema for each tenant",
   strategy: () => postgresSchemas({ url: database.url }).temporary?.() ?? unable(),
-  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary?.() ?? unable(),
+  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary(),
   shared: () => sqliteShared(join(nowhere, "shared.sqlite")).temporary(),
 });

@@ -4,13 +4,9 @@ import { sqliteCatalog, sqliteFiles, sqliteShared } from "@tenantry/sqlite";
 import { strategyContract } from "../src/index.ts";
 
 const nowhere = join(tmpdir(), "tenantry-unused");
-const unable = (): never => {
-  throw new TypeError("The SQLite catalog has throw-away ground.");
-};
-
 strategyContract({
   name: "a SQLite file for each tenant",
   strategy: () => sqliteFiles({ directory: nowhere }).temporary(),
-  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary?.() ?? unable(),
+  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary(),
   shared: () => sqliteShared(join(nowhere, "shared.sqlite")).temporary(),
 });
