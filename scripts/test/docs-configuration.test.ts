@@ -44,7 +44,7 @@ test.each([
   const options = await optionsOf(file, name);
   expect(options.length).toBeGreaterThan(0);
   for (const { name: option, value } of options) {
-    const lines = page.split("\n").filter((line) => new RegExp(`\`(?:\\w+\\.)?${option}\``).test(line));
+    const lines = page.split("\n").filter((line) => new RegExp(`\`(?:\\w+\\.)?${option}(?:\\.\\w+)?\``).test(line));
     expect([option, lines.length > 0]).toEqual([option, true]);
     if (!isLiteral(value)) continue;
     const told = lines.some((line) => new RegExp(`(?<![\\w"])${value}(?![\\w"])`).test(line));
