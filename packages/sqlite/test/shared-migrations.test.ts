@@ -1,21 +1,14 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createTenancy, module, PendingMigrationError, SharedWriteError, sql } from "@tenantry/core";
 import { sqlite } from "../src/index.ts";
+import { Scratch } from "./support/world.ts";
 
 const create = "create table news (id integer primary key, title text not null);";
 const news = module({ name: "news", migrations: [{ name: "0001_news", sql: create }] });
 const titles = sql`select title from news`;
 
-function temporary(): Disposable & { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), "tenantry-shared-"));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}
-
 test("a new shared store is whole at its first use, for whoever comes first", async () => {
-  using directory = temporary();
+  await using directory = new Scratch();
   await using tenancy = createTenancy({ ...sqlite(directory.path), modules: { shared: [news] } });
   await tenancy.tenants.create({ slug: "amazon" });
   expect(await tenancy.run("amazon", ({ shared }) => shared.all(titles))).toEqual([]);
@@ -24,7 +17,7 @@ test("a new shared store is whole at its first use, for whoever comes first", as
 });
 
 test("a tenant's scope reads what is shared and can not write it, however it tries", async () => {
-  using directory = temporary();
+  await using directory = new Scratch();
   await using tenancy = createTenancy({ ...sqlite(directory.path), modules: { shared: [news] } });
   await tenancy.tenants.create({ slug: "amazon" });
   const insert = sql`insert into news (title) values ('mine')`;
@@ -37,7 +30,7 @@ test("a tenant's scope reads what is shared and can not write it, however it tri
 });
 
 test("a shared store that lacks a migration is refused until it is migrated", async () => {
-  using directory = temporary();
+  await using directory = new Scratch();
   const first = createTenancy({ ...sqlite(directory.path), modules: { shared: [news] } });
   await first.shared.run(sql`insert into news (title) values ('kept')`);
   await first.close();
