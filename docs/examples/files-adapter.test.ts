@@ -6,14 +6,11 @@ import { strategyContract } from "@tenantry/testing";
 import { files } from "./files-adapter.ts";
 
 const nowhere = join(tmpdir(), "files-nowhere");
-const unable = (): never => {
-  throw new TypeError("There is no throw-away ground.");
-};
 
 strategyContract({
   name: "files",
-  strategy: () => files(nowhere).temporary?.() ?? unable(),
-  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary?.() ?? unable(),
+  strategy: () => files(nowhere).temporary(),
+  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary(),
   shared: () => sqliteShared(join(nowhere, "shared.sqlite")).temporary(),
 });
 // #endregion contract

@@ -18,8 +18,12 @@ import {
 } from "@tenantry/core/adapter";
 
 // #region strategy
+export interface Files extends Strategy<{ file: string }> {
+  temporary(): Files;
+}
+
 /** One SQLite file a tenant, named by its id. */
-export const files = (directory: string): Strategy<{ file: string }> => ({
+export const files = (directory: string): Files => ({
   name: "files",
   dialect: "sqlite",
   capabilities: { concurrentWriters: false },
