@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { type CatalogStore, ClosedError, type Connection } from "@tenantry/core/adapter";
+import { type CatalogStore, ClosedError, type Connection, type GroundFinding } from "@tenantry/core/adapter";
 import { Counter } from "./counter.ts";
 import type { FileConnection } from "./file-connection.ts";
 import { openPatiently } from "./open-patiently.ts";
+import { foreignOwners } from "./ownership.ts";
 import { SingleFile } from "./single-file.ts";
 import { CATALOG } from "./subject.ts";
 import { temporaryDirectory } from "./temporary.ts";
@@ -59,7 +60,7 @@ class FileCatalog implements SqliteCatalog {
       foreignKeys: true,
     };
     const connection = await openPatiently(() => this.#store.connect({ subject: CATALOG, settings }));
-    const counter = new Counter(`${this.#store.path()}-counter`);
+    const counter = new Counter(counterOf(this.#store));
     counter.open();
     this.#connection = connection;
     this.#counter = counter;
@@ -83,6 +84,10 @@ class FileCatalog implements SqliteCatalog {
     return () => this.#watchers.delete(watcher);
   }
 
+  check(): GroundFinding[] {
+    return foreignOwners([...this.#store.files(), counterOf(this.#store)]);
+  }
+
   temporary(): SqliteCatalog {
     const directory = temporaryDirectory();
     const store = new SingleFile(join(directory.path, "catalog.sqlite"), "The file of the catalog", true);
@@ -97,6 +102,10 @@ class FileCatalog implements SqliteCatalog {
     this.#counter = undefined;
     await this.#removed();
   }
+}
+
+function counterOf(store: SingleFile): string {
+  return `${store.path()}-counter`;
 }
 
 /**

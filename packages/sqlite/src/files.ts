@@ -7,6 +7,7 @@ import type { FileConnection } from "./file-connection.ts";
 import { hold } from "./generations.ts";
 import { listStores } from "./leftovers.ts";
 import { openPatiently } from "./open-patiently.ts";
+import { foreignOwners } from "./ownership.ts";
 import { type FilePlacement, Ground, type Place } from "./paths.ts";
 import { provisionStore } from "./provision.ts";
 import { removeStore } from "./remove.ts";
@@ -108,6 +109,7 @@ export function sqliteFiles(options: SqliteFilesOptions): SqliteFiles {
     },
     destroy: (_tenant, placement) => removeStore(ground.placeToRemove(placement)),
     leftovers: () => listStores(ground),
+    check: () => foreignOwners([ground.root()]),
     snapshot(tenant, placement, file) {
       const { settings } = connectOptions(ground.placeAt(placement), "serve", options);
       return snapshotStore(ground.placeAt(placement).file, file, tenantSubject(tenant.id), settings);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { SharedStore } from "@tenantry/core/adapter";
 import type { ConnectOptions } from "./connect.ts";
 import { openPatiently } from "./open-patiently.ts";
+import { foreignOwners } from "./ownership.ts";
 import type { ConnectionSettings } from "./pragmas.ts";
 import { SingleFile } from "./single-file.ts";
 import { SHARED } from "./subject.ts";
@@ -52,6 +53,7 @@ export function sqliteShared(file: string, options: SqliteSharedOptions = {}): S
       if (use !== "read") await store.ensure();
       return openPatiently(() => store.connect(uses[use]));
     },
+    check: () => foreignOwners(store.files()),
     temporary() {
       const directory = temporaryDirectory();
       const temporary = sqliteShared(join(directory.path, "shared.sqlite"), options);

@@ -28,6 +28,12 @@ export class SingleFile {
     }
   }
 
+  /** Its directory, itself, and what the engine lays beside it. */
+  files(): string[] {
+    const path = this.path();
+    return [dirname(path), path, `${path}-wal`, `${path}-shm`];
+  }
+
   async ensure(): Promise<void> {
     await ensureStore(resolve(this.#given));
     checkFileSystem(dirname(this.path()), this.#allowNetwork);
