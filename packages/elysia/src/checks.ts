@@ -14,7 +14,8 @@ export function checkHost(host: AnyElysia): void {
 /** Throws for a tenant app whose handlers would be given no tenant, or those of another tenancy. */
 export function checkTenantApp(app: AnyElysia, tenancyId: string): void {
   const contexts = contextsOf(app);
-  if (contexts.has(tenancyId) || isLoading(app)) return;
+  const isOwn = contexts.delete(tenancyId);
+  if (contexts.size === 0 && (isOwn || isLoading(app))) return;
   throw new ConfigurationError(
     contexts.size > 0
       ? "The tenant app uses tenantContext of another tenancy than its router: its handlers would find no tenant. Make both with one tenancy."

@@ -52,6 +52,10 @@ describe("an app with routes of its own is refused as it starts, by the route's 
   });
 });
 
+test("what is there already is refused as the router is used, without listening (C04)", () => {
+  expect(() => new Elysia().get("/admin", "x").use(router())).toThrow("GET /admin");
+});
+
 test("even where nothing was asked, no route of the host app answers before the router", async () => {
   for (const aot of [true, false]) {
     const app = new Elysia({ aot })
@@ -86,9 +90,17 @@ describe("a tenant app whose handlers would find no tenant is told so as it star
     const foreign = new Elysia().use(tenantContext(elsewhere.tenancy)).get("/", "x");
     expect(await refusal(() => new Elysia().use(router({ tenant: foreign })))).toContain("another tenancy");
   });
+  test("with that of another tenancy beside the right one, in either order (P9)", async () => {
+    const { tenancy } = world;
+    const app = () => new Elysia().use(tenantContext(tenancy)).use(tenantContext(elsewhere.tenancy)).get("/", "x");
+    const turned = () => new Elysia().use(tenantContext(elsewhere.tenancy)).use(tenantContext(tenancy)).get("/", "x");
+    for (const tenant of [app, turned]) {
+      expect(await refusal(() => new Elysia().use(router({ tenant })))).toContain("another tenancy");
+    }
+  });
   test("but not where it is used further inside, by a part that is still imported, or where it is no Elysia app", async () => {
     const inside = new Elysia().use(new Elysia().use(new Elysia().use(tenantContext(world.tenancy)).get("/", "x")));
-    const lazy = new Elysia().use(Promise.resolve({ default: site() }));
+    const lazy = new Elysia().use(Bun.sleep(50).then(() => ({ default: site() })));
     const plain = { fetch: () => new Response("x") };
     for (const tenant of [inside, lazy, plain, () => plain]) {
       expect(await refusal(() => new Elysia().use(router({ tenant })))).toBe("nothing is refused");

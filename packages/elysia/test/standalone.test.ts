@@ -154,7 +154,11 @@ test("it does not listen in a tenant's scope", async () => {
 });
 
 test("without ahead-of-time compilation it is refused as it starts, and fails closed before", async () => {
-  expect(() => site({ aot: false }).listen(0)).toThrow(ConfigurationError);
+  const free = Bun.serve({ port: 0, fetch: () => new Response() });
+  const { port = 0 } = free;
+  await free.stop(true);
+  expect(() => site({ aot: false }).listen(port)).toThrow(ConfigurationError);
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   const heard: unknown[] = [];
   const end = world.tenancy.events.on("error", (event) => heard.push(event.error));
   const answer = await site({ aot: false }).handle(new Request("http://amazon.localhost/title"));

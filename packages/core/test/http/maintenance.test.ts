@@ -7,6 +7,7 @@ import { marker, type TenancyWorld, tenancyWorld } from "../support/tenancy-worl
 
 const secret = "a-secret-of-enough-letters";
 let world: TenancyWorld;
+let handled = 0;
 
 beforeAll(async () => {
   world = await tenancyWorld(["amazon", "apple"], {
@@ -18,7 +19,10 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 function asking(maintenance: MaintenanceOptions) {
   const { tenancy } = world;
-  const tenant = async () => Response.json(await tenancy.current().db.one(marker));
+  const tenant = async () => {
+    handled++;
+    return Response.json(await tenancy.current().db.one(marker));
+  };
   const router = createRequestRouter(tenancy, { tenant, maintenance });
   return async (url: string, cookie?: string) => {
     const answer = await router.fetch(new Request(url, cookie === undefined ? {} : { headers: { cookie } }));
@@ -73,7 +77,9 @@ test("a cookie opens nothing but maintenance, and no longer than it lasts", asyn
   const ask = asking({ secret });
   const cookie = pairOf(await ask(`http://amazon.localhost/-/maintenance/${secret}`));
   await tenants.hold("amazon", "suspended");
+  handled = 0;
   expect((await ask("http://amazon.localhost/", cookie)).status).toBe(403);
+  expect(handled).toBe(0);
   expect((await ask(`http://amazon.localhost/-/maintenance/${secret}`)).status).toBe(403);
   await tenants.lift("amazon", "suspended");
   const brief = asking({ secret, hours: -1 });

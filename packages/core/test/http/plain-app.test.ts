@@ -161,3 +161,34 @@ test("a server that was started in a tenant's scope is refused: everybody would 
     server.stop(true);
   }
 });
+
+test("a request of a server whose URL and Host header disagree is refused", async () => {
+  const router = createRequestRouter(world.tenancy, { tenant: slug });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const request = () => new Request("http://apple.localhost/", { headers: { host: "amazon.localhost" } });
+    expect((await router.fetch(request(), server))?.status).toBe(400);
+    expect(await text(router.fetch(request()))).toBe("amazon");
+  } finally {
+    server.stop(true);
+  }
+});
+
+test("draining answers what is under way, and takes nothing new on", async () => {
+  const router = createRequestRouter(world.tenancy, {
+    tenant: async () => {
+      await Bun.sleep(30);
+      return new Response("answered");
+    },
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const ask = () => fetch(server.url, { headers: { host: "amazon.localhost", connection: "close" } });
+    const underWay = ask();
+    await Bun.sleep(10);
+    await Promise.all([router.drain(), underWay.then(async (answer) => expect(await answer.text()).toBe("answered"))]);
+    await expect(ask()).rejects.toThrow();
+  } finally {
+    server.stop(true);
+  }
+});

@@ -97,6 +97,34 @@ test("events of one socket keep their order where the catalog has to be asked", 
   }
 });
 
+test("a message that comes before the news that its tenant is suspended reaches no handler (C16)", async () => {
+  const { tenancy, directory } = world;
+  await using elsewhere = await tenancyWorld([], { inDirectory: directory });
+  const opened = Promise.withResolvers<Socket>();
+  let messages = 0;
+  const router = createRequestRouter(tenancy, {
+    tenant: (request, server) => (server?.upgrade(request) ? undefined : new Response()),
+    websocket: { open: (socket) => opened.resolve(socket), message: () => void messages++ },
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const client = open(server.port ?? 0, "amazon.localhost");
+    const closed = new Promise<number>((resolve) => {
+      client.onclose = ({ code }) => resolve(code);
+    });
+    const socket = await opened.promise;
+    router.websocket.message(socket, "served");
+    expect(messages).toBe(1);
+    await elsewhere.tenancy.tenants.hold("amazon", "suspended");
+    router.websocket.message(socket, "too late");
+    expect(messages).toBe(1);
+    expect(await closed).toBe(1008);
+  } finally {
+    await elsewhere.tenancy.tenants.lift("amazon", "suspended");
+    server.stop(true);
+  }
+});
+
 test.each<[string, unknown]>([
   ["text", "text"],
   ["a field of a handler's name", { message: "hello" }],
