@@ -76,6 +76,26 @@ test("a redirect that is answered again and again is not written on", async () =
   expect(await location("http://amazon.localhost/old")).toBe("/new");
 });
 
+test("a redirect below a prefix keeps its body and the type that is inferred from it", async () => {
+  const router = createRequestRouter(world.tenancy, {
+    tenant: () => new Response("over there", { status: 302, headers: { location: "/new" } }),
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const answer = await fetch(new URL("/r/amazon/old", server.url), {
+      headers: { host: "localhost" },
+      redirect: "manual",
+    });
+    expect([answer.status, answer.headers.get("location")]).toEqual([302, "/r/amazon/new"]);
+    expect([await answer.text(), answer.headers.get("content-type")]).toEqual([
+      "over there",
+      "text/plain;charset=utf-8",
+    ]);
+  } finally {
+    server.stop(true);
+  }
+});
+
 test("what was made for a created thing below a prefix is found there", async () => {
   const made = () => Response.json({ id: 7 }, { status: 201, headers: { location: "/posts/7" } });
   const router = createRequestRouter(world.tenancy, { tenant: async () => made() });
