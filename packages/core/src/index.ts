@@ -39,6 +39,7 @@ export type { Strategy } from "./strategies/strategy.ts";
 export type { Tenancy } from "./tenancy.ts";
 export { createTenancy, type EachOptions, type RunOptions } from "./tenancy.ts";
 export type { CreateTenant } from "./tenants/create.ts";
+export type { StoreLocation } from "./tenants/locate.ts";
 export type { PurgeOptions } from "./tenants/purge.ts";
 export type { PurgeReceipt } from "./tenants/purge-receipt.ts";
 export type { SettingsControl } from "./tenants/settings.ts";

@@ -108,6 +108,7 @@ export function sqliteFiles(options: SqliteFilesOptions): SqliteFiles {
       return openPatiently(() => connect(place, use));
     },
     destroy: (_tenant, placement) => removeStore(ground.placeToRemove(placement)),
+    locate: (_tenant, placement) => ground.placeAt(placement).file,
     leftovers: () => listStores(ground),
     check: () => foreignOwners([ground.root()]),
     snapshot(tenant, placement, file) {

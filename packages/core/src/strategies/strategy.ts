@@ -73,6 +73,8 @@ export interface Strategy<Placement = unknown> {
   temporary?(beside?: { readonly shared?: SharedStore }): Strategy<Placement>;
   /** Stores, finished or not, that lie on this strategy's ground; `doctor` compares them with the catalog. */
   leftovers?(): AsyncIterable<Leftover<Placement>>;
+  /** Where a store is, in words for a person: a path, or an address without its password. */
+  locate?(tenant: TenantIdentity, placement: Placement): string;
   /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */
   check?(): Awaitable<readonly GroundFinding[]>;
   /** Copies a store, consistent and while in use, to a new file. Needs the capability `snapshot`. */

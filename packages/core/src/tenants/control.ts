@@ -23,6 +23,8 @@ export interface ControlServices {
   readonly catalog: Catalog;
   readonly events: Events;
   readonly now: () => Date;
+  /** Runs what takes a while, so that closing the tenancy waits for it. Throws `ClosedError` once that has begun. */
+  readonly underWay: <T>(work: () => Promise<T>) => Promise<T>;
   /** By name; the first is the default. */
   readonly strategies: ReadonlyMap<string, Strategy>;
   readonly stores: StorePreparation;

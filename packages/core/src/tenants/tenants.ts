@@ -2,6 +2,7 @@ import type { ControlServices } from "./control.ts";
 import { type CreateTenant, createTenant } from "./create.ts";
 import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
 import { deleteTenant, renameTenant, restoreTenant, type UpdateTenant, updateTenant } from "./lifecycle.ts";
+import { locateStore, type StoreLocation } from "./locate.ts";
 import type { Setup } from "./make-store.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
 import type { PurgeReceipt } from "./purge-receipt.ts";
@@ -35,7 +36,8 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
    */
   async create(wanted: CreateTenant<Fields, Settings>): Promise<Tenant<Fields, Settings>> {
     // The schemas that the types come from check what is wanted and what `setup` is shown.
-    return this.#typed(await createTenant(this.#services, this.#actor, wanted as CreateTenant));
+    const { underWay } = this.#services;
+    return this.#typed(await underWay(() => createTenant(this.#services, this.#actor, wanted as CreateTenant)));
   }
 
   /**
@@ -47,7 +49,8 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     options: { readonly setup?: Setup<Fields, Settings> | null } = {},
   ): Promise<Tenant<Fields, Settings>> {
     const setup = options.setup as Setup | null | undefined;
-    return this.#typed(await finishTenant(this.#services, this.#actor, which, setup));
+    const { underWay } = this.#services;
+    return this.#typed(await underWay(() => finishTenant(this.#services, this.#actor, which, setup)));
   }
 
   /** The tenant. Throws `TenantNotFoundError`. */
@@ -81,10 +84,9 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     }
   }
 
-  /** Where the tenant's store is, as its strategy wrote it; null while there is none. */
-  async where(which: TenantReference): Promise<{ readonly strategy: string; readonly placement: unknown }> {
-    const row = await this.#services.catalog.read((reader) => requireTenant(reader, which, "find the store"));
-    return { strategy: row.strategy, placement: row.placement === null ? null : JSON.parse(row.placement) };
+  /** Where the tenant's store is. */
+  async where(which: TenantReference): Promise<StoreLocation> {
+    return await locateStore(this.#services, which);
   }
 
   async update(which: TenantReference, change: UpdateTenant<Fields>): Promise<Tenant<Fields, Settings>> {
@@ -148,7 +150,7 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
    * const receipt = await tenancy.tenants.purge("amazon", { snapshot: "amazon.sqlite" });
    */
   async purge(which: TenantReference, options: PurgeOptions): Promise<PurgeReceipt> {
-    return await purgeTenant(this.#services, this.#actor, which, options);
+    return await this.#services.underWay(() => purgeTenant(this.#services, this.#actor, which, options));
   }
 
   /**
@@ -156,7 +158,7 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
    * takes no snapshots, `StoreExistsError` where the file is there already.
    */
   async snapshot(which: TenantReference, file: string): Promise<void> {
-    await snapshotTenant(this.#services, this.#actor, which, file);
+    await this.#services.underWay(() => snapshotTenant(this.#services, this.#actor, which, file));
   }
 
   /** Notes that the tenant's store has these migrations now; one that waited for its first becomes active. */
@@ -171,7 +173,7 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
 
   /** Removes what killed processes left of tenants that never became active. */
   async sweep(options: SweepOptions = {}): Promise<SweepReport> {
-    return await sweepUnfinished(this.#services, this.#actor, options);
+    return await this.#services.underWay(() => sweepUnfinished(this.#services, this.#actor, options));
   }
 
   #event(row: TenantRow): { readonly tenantId: string; readonly slug: string; readonly actor: string } {
