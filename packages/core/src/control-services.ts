@@ -11,6 +11,7 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
     catalog: runtime.catalog,
     events: runtime.events,
     now: runtime.now,
+    underWay: (work) => runtime.working(work),
     strategies: runtime.strategies,
     stores: {
       async migrate(connection, dialect) {

@@ -10,6 +10,7 @@ import { Domains } from "./domains/domains.ts";
 import { type DrainOptions, drainOnSignal } from "./drain.ts";
 import { bounded, type EachReport } from "./each.ts";
 import {
+  ClosedError,
   ConfigurationError,
   InsideTransactionError,
   InvalidStateError,
@@ -278,10 +279,11 @@ async function quarantine(services: ControlServices, refused: EventMap["store:re
   const which = { id: refused.tenantId };
   const code = refused.error instanceof TenantryError ? refused.error.code : "STORE_DAMAGED";
   try {
-    await new Tenants(services, HOLDING_CHECK).hold(which, "quarantined", { reason: code });
+    const tenants = new Tenants(services, HOLDING_CHECK);
+    await services.underWay(() => tenants.hold(which, "quarantined", { reason: code }));
   } catch (error) {
-    // Several connections may find the same: one hold is enough.
-    if (!(error instanceof InvalidStateError)) throw error;
+    // Several connections may find the same: one hold is enough. After a close, the next to open the store finds it again.
+    if (!(error instanceof InvalidStateError || error instanceof ClosedError)) throw error;
   }
 }
 

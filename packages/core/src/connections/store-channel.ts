@@ -225,12 +225,15 @@ export class StoreChannel {
     }
   }
 
-  /** A connection that can not roll back is in an unknown state: it is closed, and the engine undoes what was open. */
+  /**
+   * A connection that can not roll back is in an unknown state: it is closed, and the engine undoes what was open. Where
+   * others write on it at the same time it is left to them: there a transaction has a line of its own, which is the adapter's.
+   */
   async #rollback(connection: Connection, transaction: ConnectionTransaction): Promise<void> {
     try {
       await transaction.rollback();
     } catch {
-      await this.#serving.discard(connection);
+      if (!this.#options.concurrentWriters) await this.#serving.discard(connection);
     }
   }
 

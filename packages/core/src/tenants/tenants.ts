@@ -7,7 +7,7 @@ import type { Setup } from "./make-store.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
 import type { PurgeReceipt } from "./purge-receipt.ts";
 import { currentTenant, findEntry, type ListTenants, listTenants } from "./reading.ts";
-import { requireTenant, type TenantRow, tenantNotFound } from "./rows.ts";
+import { type TenantRow, tenantNotFound } from "./rows.ts";
 import { snapshotTenant } from "./snapshot.ts";
 import type { HoldKind } from "./status.ts";
 import { type SweepOptions, type SweepReport, sweepUnfinished } from "./sweep.ts";

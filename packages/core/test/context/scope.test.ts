@@ -209,6 +209,16 @@ describe("close", () => {
     await tenancy.close();
   });
 
+  test("waits for a tenant that is being made, so that it is there or was refused", async () => {
+    await using world = await tenancyWorld([]);
+    const { tenancy } = world;
+    const creating = tenancy.tenants.create({ slug: "amazon", setup: () => Bun.sleep(40) });
+    await Bun.sleep(5);
+    await tenancy.close();
+    expect((await creating).status).toBe("active");
+    await expect(tenancy.tenants.create({ slug: "apple" })).rejects.toBeInstanceOf(ClosedError);
+  });
+
   test("a tenancy that was never used closes without opening anything", async () => {
     await using world = await tenancyWorld([]);
     await world.tenancy.close();

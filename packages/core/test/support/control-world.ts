@@ -76,6 +76,7 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
     catalog,
     events,
     now,
+    underWay: (work) => work(),
     strategies: new Map([[strategy.name, strategy]]),
     stores: {
       migrate: async (connection) => {
