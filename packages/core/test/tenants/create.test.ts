@@ -40,6 +40,7 @@ describe.each([false, true])("creating a tenant (slow catalog: %p)", (slow) => {
     expect(await world.tenants.where("amazon")).toEqual({
       strategy: "files",
       placement: { file: `${tenant.id}.sqlite` },
+      location: null,
     });
     expect(await world.notes("amazon")).toEqual(["hello amazon provisioning"]);
     expect(world.catalog.directory.byHost("shop.amazon.test")?.serving).toBe(true);
