@@ -85,9 +85,10 @@ export function tenantRouter(tenancy: Pick<Tenancy, "id" | "runtime">, options: 
         })
         .onRequest(({ request }) => {
           const answer = fetch(request, started);
+          // Written so that Elysia does not take the hook for an asynchronous one, by a call that is returned.
+          if (answer !== undefined) return answer;
           // Nothing would be taken for "go on"; the server ignores a response to what became a WebSocket.
-          const response = answer ?? new Response();
-          return response;
+          return new Response();
         });
       return host;
     },

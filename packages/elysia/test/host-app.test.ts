@@ -70,6 +70,18 @@ test("even where nothing was asked, no route of the host app answers before the 
   }
 });
 
+test("a request whose answer is there at once costs no promise, in front of the app and inside", async () => {
+  const { tenancy } = world;
+  const tenant = new Elysia().use(tenantContext(tenancy)).get("/", ({ tenant }) => tenant.slug);
+  const alone = new Elysia().use(tenantContext(tenancy)).get("/", ({ tenant }) => tenant.slug);
+  const app = new Elysia().use(router({ tenant }));
+  const request = () => new Request("http://amazon.localhost/");
+  for (const fetch of [app.fetch, alone.fetch, router({ tenant }).fetch]) {
+    await fetch(request());
+    expect(fetch(request())).toBeInstanceOf(Response);
+  }
+});
+
 test("hooks and other plugins of the host app go on", async () => {
   const app = new Elysia()
     .onRequest(({ set }) => {
