@@ -3,7 +3,7 @@ import { type Answer, answerFor, responseTo } from "./answer.ts";
 import { statusOf } from "./status-of.ts";
 
 /** What a client is told of an error: its code and a sentence that fits every tenant, never the error's own message. */
-export function answerOf(error: TenantryError, retryAfter?: number): Answer {
+function answerOf(error: TenantryError, retryAfter?: number): Answer {
   const answer = answerFor(statusOf(error), error.code, retryAfter);
   if (!(error instanceof TenantUnavailableError) || error.status !== "active") return answer;
   const [strongest] = error.holds;
