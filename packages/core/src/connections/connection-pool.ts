@@ -48,6 +48,7 @@ export class ConnectionPool {
     const channel = this.#channels.get(tenantId);
     if (channel === undefined) return;
     this.#channels.delete(tenantId);
+    channel.listed = false;
     channel.retire();
   }
 
@@ -91,6 +92,7 @@ export class ConnectionPool {
     const end = performance.now() + timeout;
     const channels = [...this.#channels.values()];
     this.#channels.clear();
+    for (const channel of channels) channel.listed = false;
     await Promise.all(
       channels.map(async (channel) => {
         await channel.idle(Math.max(0, end - performance.now()));
@@ -155,6 +157,7 @@ export class ConnectionPool {
       }
       const wasConnected = channel.connected;
       this.#channels.delete(id);
+      channel.listed = false;
       channel.retire();
       this.#observer.evicted?.(id);
       return { wasConnected };

@@ -36,6 +36,8 @@ export class StoreChannel {
   /** Set by each use; cleared by the pool's look for something to close. */
   touched = true;
   closed = false;
+  /** Whether the pool still hands it out; what it does not may be in use until it ends. */
+  listed = true;
 
   readonly #options: StoreChannelOptions;
   readonly #queue = new WriteQueue();

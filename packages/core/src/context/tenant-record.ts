@@ -34,6 +34,8 @@ export class TenantRecord implements TenantGate {
   readonly #inMaintenance: boolean;
   #frame: Frame;
   #entry: TenantEntry;
+  /** The last channel: until the pool forgets it, it is the one that the pool would answer. */
+  #channel: StoreChannel | undefined;
 
   constructor(entry: TenantEntry, services: TenantRecordServices, inMaintenance = false) {
     this.#entry = entry;
@@ -76,6 +78,9 @@ export class TenantRecord implements TenantGate {
       );
     }
     this.#services.assertServed(this.#entry, this.#inMaintenance);
-    return this.#services.channel(this.#entry);
+    const known = this.#channel;
+    if (known?.listed === true && !known.closed) return known;
+    this.#channel = this.#services.channel(this.#entry);
+    return this.#channel;
   }
 }

@@ -47,18 +47,17 @@ export class AccessDatabase implements Database {
     return options.rows === "array" ? this.#read(query, withArrays) : this.#read(query, withObjects);
   }
 
-  async batch(queries: readonly Statement[]): Promise<Result<Row>[]> {
-    if (queries.length === 0) return [];
-    try {
+  batch(queries: readonly Statement[]): Promise<Result<Row>[]> {
+    if (queries.length === 0) return Promise.resolve([]);
+    return this.#answer("batch", withObjectsEach, () => {
       let kind: StatementKind = "read";
-      const bound = queries.map((query) => {
-        if (scanStatement(query.text, this.dialect).kind === "write") kind = "write";
-        return bind(query);
-      });
-      return (await this.#access.batch(bound, kind)).map(withObjects);
-    } catch (error) {
-      throw this.#access.describe(error, "batch");
-    }
+      const bound: Statement[] = [];
+      for (const query of queries) {
+        if (scanStatement(query.text, this.#access.dialect).kind === "write") kind = "write";
+        bound.push(bind(query));
+      }
+      return this.#access.batch(bound, kind);
+    });
   }
 
   async transaction<T>(work: (tx: Database) => Promise<T>): Promise<T> {
@@ -83,18 +82,28 @@ export class AccessDatabase implements Database {
     }
   }
 
-  // Not an async function: a store that answers at once costs the request one resolved promise and no more.
   #read<T>(query: Statement, make: (result: RawResult) => T): Promise<T> {
-    let result: Awaitable<RawResult>;
-    try {
+    return this.#answer("query", make, () => {
       const { kind } = scanStatement(query.text, this.#access.dialect);
-      result = this.#access.query(bind(query), kind);
-      if (!(result instanceof Promise)) return Promise.resolve(make(result));
-    } catch (error) {
-      return Promise.reject(this.#access.describe(error, "query"));
-    }
-    return result.then(make).catch((error: unknown) => {
-      throw this.#access.describe(error, "query");
+      return this.#access.query(bind(query), kind);
     });
   }
+
+  // Not an async function: a store that answers at once costs the request one resolved promise and no more.
+  #answer<Raw, T>(operation: string, make: (raw: Raw) => T, ask: () => Awaitable<Raw>): Promise<T> {
+    let raw: Awaitable<Raw>;
+    try {
+      raw = ask();
+      if (!(raw instanceof Promise)) return Promise.resolve(make(raw));
+    } catch (error) {
+      return Promise.reject(this.#access.describe(error, operation));
+    }
+    return raw.then(make).catch((error: unknown) => {
+      throw this.#access.describe(error, operation);
+    });
+  }
+}
+
+function withObjectsEach(results: readonly RawResult[]): Result<Row>[] {
+  return results.map(withObjects);
 }

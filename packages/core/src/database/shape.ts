@@ -16,7 +16,9 @@ export function objects(result: RawResult): Row[] {
 
 /** A result with its rows as objects. */
 export function withObjects(result: RawResult): Result<Row> {
-  return { ...result, rows: objects(result) };
+  const { columns, changes, lastInsertId } = result;
+  const rows = objects(result);
+  return lastInsertId === undefined ? { columns, rows, changes } : { columns, rows, changes, lastInsertId };
 }
 
 /** A result with its rows as arrays, values converted. */
