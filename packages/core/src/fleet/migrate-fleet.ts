@@ -15,6 +15,8 @@ export interface FleetOptions {
   readonly only?: FleetSelection;
   /** Once aborted no further tenant is begun; those under way are completed. */
   readonly signal?: AbortSignal;
+  /** Told how many tenants are to be migrated, once the shared store is. */
+  readonly onStart?: (tenants: number) => void;
   /** Told of each tenant when it is done. */
   readonly onTenant?: (tenant: MigratedTenant | FailedTenant) => void;
 }
@@ -55,6 +57,7 @@ export async function migrateFleet(
 ): Promise<FleetReport> {
   const selected = await selectStores(runtime, options.only);
   const shared = selected.shared ? ((await runtime.sharedMigrations?.run()) ?? []) : [];
+  options.onStart?.(selected.behind.length);
   const migrated: MigratedTenant[] = [];
   const failed: FailedTenant[] = [];
   await bounded(selected.behind, options.concurrency ?? 4, async (entry) => {

@@ -12,16 +12,13 @@ import {
 import type { TenantReference } from "./tenant.ts";
 
 /**
- * The tenant that is to be purged: a deleted one, or one whose purge was begun and not completed. Throws
- * `TenantNotFoundError`, and `InvalidStateError` for one that is in service or purged already.
+ * The tenant that is to be purged: a deleted one, or one whose purge was begun or completed before. Throws
+ * `TenantNotFoundError`, and `InvalidStateError` for one that is in service.
  */
 export function* purgeableTenant(reader: CatalogReader, which: TenantReference): Steps<TenantRow> {
   const row = typeof which === "string" ? yield* withSlug(reader, which) : yield* tenantWithId(reader, which.id);
   if (row === undefined) throw tenantNotFound(which, "purge");
-  if (row.status === "purged") {
-    if (row.placement !== null) return row;
-    throw invalid(row, "is purged already: its data is gone");
-  }
+  if (row.status === "purged") return row;
   return requireDeleted(yield* requireMadeTenant(reader, { id: row.id }, "purge"));
 }
 

@@ -21,7 +21,8 @@ const WRITERS_END = 10_000;
 
 /**
  * Destroys a deleted tenant for good. The catalog says so before the store is touched, and forgets where the store was
- * only once it is gone: whatever process is killed in between, calling it again completes it.
+ * only once it is gone: whatever process is killed in between, calling it again completes it. For a tenant that is purged
+ * already it answers the receipt again.
  */
 export async function purgeTenant(
   services: ControlServices,
@@ -30,6 +31,9 @@ export async function purgeTenant(
   options: PurgeOptions,
 ): Promise<PurgeReceipt> {
   const row = await services.catalog.read((reader) => purgeableTenant(reader, which));
+  if (row.status === "purged" && row.placement === null) {
+    return await services.catalog.read((reader) => readReceipt(reader, row.id));
+  }
   const strategy = strategyNamed(services, row.strategy);
   if (row.status === "deleted") await markPurged(services, actor, strategy, row, options);
   return await finishPurge(services, actor, row);

@@ -143,8 +143,8 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
 
   /**
    * Destroys a deleted tenant: its store, domains, settings and fields are gone, its slug answers 410 for 90 days, and
-   * `restore` is refused. Called again, it completes what a killed process has begun. Throws `InvalidStateError` for a
-   * tenant that is not deleted.
+   * `restore` is refused. Called again, it completes what a killed process has begun, or answers the same receipt. Throws
+   * `InvalidStateError` for a tenant that is not deleted.
    *
    * @example
    * const receipt = await tenancy.tenants.purge("amazon", { snapshot: "amazon.sqlite" });
