@@ -27,10 +27,14 @@ export const creating: Benchmark = {
       cpu[side].push((cpuTime() - used) / 1_000);
       return time;
     };
-    const times = await interleaved(size.created, {
+    const sides = {
       floor: () => timed("floor", (slug) => byHand.create(slug, "A tenant")),
       ours: () => timed("ours", (slug) => tenancy.tenants.create({ slug, name: "A tenant" })),
-    });
+    };
+    // Until then code is being compiled, and most folders of a store's first two digits are still to be made.
+    await interleaved(size.created, sides);
+    cpu.floor.length = cpu.ours.length = 0;
+    const times = await interleaved(size.created, sides);
     byHand.close();
     const ratio = ratios(times.floor, times.ours);
     return [

@@ -10,7 +10,7 @@ export const visit = (id: number) => sql`insert into visits (post_id, at) values
 export const count = (id: number) => sql`update posts set views = views + 1 where id = ${id}`;
 
 /** The app of the floor, for tenants. */
-export function siteApp(tenancy: Tenancy) {
+function siteApp(tenancy: Tenancy) {
   return new Elysia()
     .use(tenantContext(tenancy))
     .get("/posts", ({ db }) => db.all(latest()))
