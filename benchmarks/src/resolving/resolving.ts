@@ -13,9 +13,25 @@ const LIMIT = 1_000;
 /** Requests are kept ready: more of them would measure the memory they lie in. */
 const MOST_REQUESTS = 20_000;
 
+/** What the catalog in memory holds of a tenant. */
+interface Known {
+  readonly slug: string;
+  readonly hosts: string;
+}
+
 const WAYS = {
-  slug: { title: "<slug>.<base>", host: (index: number) => `${slugOf(index)}.localhost` },
-  domain: { title: "a domain of its own", host: (index: number) => `${slugOf(index)}.example` },
+  slug: {
+    title: "<slug>.<base>",
+    host: (index: number) => `${slugOf(index)}.localhost`,
+    key: ({ slug }: Known) => slug,
+    asked: slugOf,
+  },
+  domain: {
+    title: "a domain of its own",
+    host: (index: number) => `${slugOf(index)}.example`,
+    key: ({ hosts }: Known) => hosts,
+    asked: (index: number) => `${slugOf(index)}.example`,
+  },
 } as const;
 
 /** Finding the tenant of a host, and the check that the catalog in memory is fresh. */
@@ -40,6 +56,8 @@ export const resolving: Benchmark = {
       const costs = await interleaved(size.rounds, {
         mapFew: lookUps(size.few, calls, way.host),
         mapMany: lookUps(size.many, calls, way.host),
+        ownFew: lookUpsOf(few, size.few, calls, way),
+        ownMany: lookUpsOf(many, size.many, calls, way),
         few: resolutions(few, size.few, calls, way.host),
         many: resolutions(many, size.many, calls, way.host),
         requestFew: requests(few, size.few, calls, way.host),
@@ -54,7 +72,7 @@ export const resolving: Benchmark = {
 function rowsOf(
   way: string,
   size: { few: number; many: number },
-  costs: Costs<"mapFew" | "mapMany" | "few" | "many" | "requestFew" | "requestMany">,
+  costs: Costs<"mapFew" | "mapMany" | "ownFew" | "ownMany" | "few" | "many" | "requestFew" | "requestMany">,
 ): Row[] {
   const at = (few: readonly number[], many: readonly number[]): string => `${ns(few)} → ${ns(many)}`;
   const growth = median(costs.many) - median(costs.few);
@@ -75,6 +93,11 @@ function rowsOf(
       met: growth <= mapGrowth,
     },
     {
+      measure: `by ${way}, against one look-up in a Map of the catalog's own entries, which lie far apart`,
+      floor: at(costs.ownFew, costs.ownMany),
+      ours: at(costs.few, costs.many),
+    },
+    {
       measure: `by ${way}, out of a web Request, reading its headers and URL`,
       floor: at(costs.mapFew, costs.mapMany),
       ours: at(costs.requestFew, costs.requestMany),
@@ -85,6 +108,18 @@ function rowsOf(
 function lookUps(count: number, calls: number, host: (index: number) => string): () => number {
   const map = new Map(Array.from({ length: count }, (_, index) => [fresh(host(index)), { index }]));
   const ask = (index: number): AddressedRequest => ({ host: fresh(host(index)), path: "/posts" });
+  return timed(count, calls, ask, (asked) => map.get(asked.host));
+}
+
+function lookUpsOf(
+  tenancy: Tenancy,
+  count: number,
+  calls: number,
+  way: (typeof WAYS)[keyof typeof WAYS],
+): () => number {
+  const map = new Map<string, Known>();
+  for (const entry of tenancy.runtime.catalog.directory.entries()) map.set(way.key(entry), entry);
+  const ask = (index: number): AddressedRequest => ({ host: fresh(way.asked(index)), path: "/posts" });
   return timed(count, calls, ask, (asked) => map.get(asked.host));
 }
 
