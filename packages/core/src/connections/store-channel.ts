@@ -74,8 +74,9 @@ export class StoreChannel {
       if (!concurrentWriters) await this.#queue.acquire(limits.write);
       this.#transactions++;
       try {
-        const connection = await this.#serving.get(this.#transactions > 1);
-        if (!concurrentWriters) await this.#quiet();
+        const ready = this.#serving.get(this.#transactions > 1);
+        const connection = ready instanceof Promise ? await ready : ready;
+        if (!concurrentWriters && this.#inFlight > 0) await this.#quiet();
         return await this.#transactionOn(connection, work);
       } finally {
         this.#transactions--;
@@ -239,8 +240,9 @@ export class StoreChannel {
     }
   }
 
+  /** Resolves when the statements under way have been answered. */
   #quiet(): Promise<void> {
-    return this.#inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.#whenQuiet.push(resolve));
+    return new Promise((resolve) => this.#whenQuiet.push(resolve));
   }
 
   #assertUsable(): void {
