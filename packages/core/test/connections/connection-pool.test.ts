@@ -3,11 +3,11 @@ import { sql } from "../../src/database/sql.ts";
 import { ConnectionLimitError, StoreMissingError, StoreUnreachableError } from "../../src/errors.ts";
 import { channelWorld, withNotes } from "../support/channel-world.ts";
 
-const tenants = Array.from({ length: 50 }, (_, index) => `tenant-${index}`);
+const tenants = Array.from({ length: process.env.SOAK === "1" ? 50 : 20 }, (_, index) => `tenant-${index}`);
 
 describe("connections of many tenants", () => {
   for (const max of [1, 3]) {
-    test(`${max} at the most serve 50 tenants at once, and none is closed while it is in use (S10)`, async () => {
+    test(`${max} at the most serve many tenants at once, and none is closed while it is in use (S10)`, async () => {
       await using world = channelWorld({ max, slow: true, limits: { connection: 60_000 } });
       await Promise.all(tenants.map((name) => withNotes(world.database(name))));
       let highest = 0;
