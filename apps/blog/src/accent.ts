@@ -1,5 +1,5 @@
 /** How many accents `assets/site.css` defines, as `[data-accent="0"]` and on. */
-const ACCENTS = 12;
+export const ACCENTS = 12;
 
 /** The accent of a blog: always the same for a slug, so that each blog has a look of its own. */
 export function accentOf(slug: string): number {

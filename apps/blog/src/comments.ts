@@ -1,5 +1,6 @@
 import { type Database, type Statement, sql } from "@tenantry/core";
 import { oneLine, severalLines } from "./text.ts";
+import type { Words } from "./words/en.ts";
 
 export interface Comment {
   readonly id: number;
@@ -26,12 +27,12 @@ export function tidyComment(draft: CommentDraft): CommentDraft {
 }
 
 /** Checks a tidy draft. Undefined when nothing is wrong with it. */
-export function commentProblems({ author, body }: CommentDraft): CommentProblems | undefined {
+export function commentProblems({ author, body }: CommentDraft, { problems: say }: Words): CommentProblems | undefined {
   const problems = {
-    ...(author === "" && { author: "Please tell your name." }),
-    ...(author.length > AUTHOR_LIMIT && { author: `A name can have up to ${AUTHOR_LIMIT} characters.` }),
-    ...(body === "" && { body: "Please write something." }),
-    ...(body.length > COMMENT_LIMIT && { body: `A comment can have up to ${COMMENT_LIMIT} characters.` }),
+    ...(author === "" && { author: say.nameMissing }),
+    ...(author.length > AUTHOR_LIMIT && { author: say.nameLong(AUTHOR_LIMIT) }),
+    ...(body === "" && { body: say.commentMissing }),
+    ...(body.length > COMMENT_LIMIT && { body: say.commentLong(COMMENT_LIMIT) }),
   };
   return Object.keys(problems).length === 0 ? undefined : problems;
 }
@@ -42,15 +43,15 @@ export function listComments(db: Database, postId: number): Promise<Comment[]> {
     select id, author, body, created_at as "createdAt" from comments where post_id = ${postId} order by id`);
 }
 
-/** The statement that adds a comment to a post, and does nothing where there is no such post: it writes and looks in one. */
+/** The statement that adds a comment to a published post, and does nothing where there is none: it writes and looks in one. */
 export function insertComment(postSlug: string, { author, body }: CommentDraft, createdAt: Date): Statement {
   return sql`
     insert into comments (post_id, author, body, created_at)
-    select id, ${author}, ${body}, ${createdAt} from posts where slug = ${postSlug}
+    select id, ${author}, ${body}, ${createdAt} from posts where slug = ${postSlug} and not draft
     returning id, author, body, created_at as "createdAt"`;
 }
 
-/** Adds a comment to a post. Undefined when there is no such post. */
+/** Adds a comment to a published post. Undefined when there is none. */
 export function addComment(db: Database, postSlug: string, draft: CommentDraft): Promise<Comment | undefined> {
   return db.get<Comment>(insertComment(postSlug, draft, new Date()));
 }

@@ -1,6 +1,7 @@
-import { type Tenancy, TenantExistsError, TenantReleasedError } from "@tenantry/core";
+import { TenantExistsError, TenantReleasedError } from "@tenantry/core";
 import { insertAnnouncement, listAnnouncements } from "./announcements.ts";
-import { seed } from "./seed.ts";
+import { auth, blog } from "./modules.ts";
+import type { Platform } from "./tenancy.ts";
 
 /** The blogs of the demonstration. */
 export const DEMO = [
@@ -22,12 +23,18 @@ const NEWS = [
 ];
 
 /** Makes what the demonstration shows where it is not there yet, and leaves alone what is. */
-export async function prepareDemo(tenancy: Tenancy): Promise<void> {
-  if ((await listAnnouncements(tenancy.shared, 1)).length === 0)
-    await tenancy.shared.batch(NEWS.map(insertAnnouncement));
+export async function prepareDemo(platform: Platform): Promise<void> {
+  if ((await listAnnouncements(platform.shared, 1)).length === 0)
+    await platform.shared.batch(NEWS.map(insertAnnouncement));
   for (const { slug, name } of DEMO) {
     try {
-      await tenancy.tenants.create({ slug, name, setup: seed });
+      await platform.tenants.create({
+        slug,
+        name,
+        async setup(scope) {
+          for (const module of [blog, auth]) await module.seed?.(scope);
+        },
+      });
     } catch (error) {
       if (!(error instanceof TenantExistsError || error instanceof TenantReleasedError)) throw error;
     }

@@ -1,5 +1,6 @@
 import { tenantRouter } from "@tenantry/elysia";
 import { Elysia } from "elysia";
+import { demoEmail, demoPassword } from "./auth/seed-owner.ts";
 import { DEMO, prepareDemo } from "./demo.ts";
 import { base, port } from "./environment.ts";
 import { home } from "./public-site.tsx";
@@ -7,7 +8,7 @@ import { tenancy } from "./tenancy.ts";
 import { site } from "./tenant-site.tsx";
 
 /** More than any form of this app needs. */
-const LARGEST_REQUEST = 64 * 1024;
+const LARGEST_REQUEST = 256 * 1024;
 
 await tenancy.migrate();
 await prepareDemo(tenancy);
@@ -31,3 +32,4 @@ for (const { slug, name } of DEMO) {
   address.hostname = `${slug}.${address.hostname}`;
   console.log(`${name.padEnd(22)} ${address.origin}  or  ${base}/r/${slug}/`);
 }
+console.log(`Sign in there as       ${DEMO.map(({ slug }) => demoEmail(slug)).join(", ")}  with  ${demoPassword()}`);

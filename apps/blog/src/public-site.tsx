@@ -1,15 +1,14 @@
 /** @jsxImportSource preact */
-import type { Tenancy } from "@tenantry/core";
 import { Elysia, t as schema } from "elysia";
 import { listAnnouncements } from "./announcements.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { assets } from "./assets.ts";
-import { listBlogs, listed } from "./blogs.ts";
+import { listBlogs, listed, showBlogs } from "./blogs.ts";
 import { base } from "./environment.ts";
 import { answerFailure } from "./failures.ts";
 import { page } from "./page.ts";
 import { signUp } from "./sign-up.ts";
-import { tenancy } from "./tenancy.ts";
+import { type Platform, tenancy } from "./tenancy.ts";
 import { Landing } from "./views/landing.tsx";
 import { Message } from "./views/message.tsx";
 import { PlatformPage } from "./views/platform-page.tsx";
@@ -20,10 +19,15 @@ const { protocol, host } = new URL(base);
 /** The form leads to the new blog, which is another origin. */
 const headers = answerHeaders({ scripts: "'self'", forms: `'self' ${protocol}//*.${host}` });
 
-const typed = schema.Object({ slug: schema.String(), name: schema.String() });
+const typed = schema.Object({
+  slug: schema.String(),
+  name: schema.String(),
+  email: schema.Optional(schema.String()),
+  password: schema.Optional(schema.String()),
+});
 
-async function landing(t: Tenancy, refused?: SignUpFormProps) {
-  const blogs = await listBlogs(t);
+async function landing(t: Platform, refused?: SignUpFormProps) {
+  const blogs = await showBlogs(t);
   const announcements = await listAnnouncements(t.shared, 3);
   return <Landing blogs={blogs} announcements={announcements} {...(refused && { refused })} />;
 }
@@ -45,8 +49,12 @@ export const home = (t = tenancy) =>
       "/sign-up",
       async ({ body, redirect }) => {
         const outcome = await signUp(t, body);
-        if ("blog" in outcome) return redirect(outcome.blog.url("/"), 303);
-        return page(await landing(t, { typed: body, problems: outcome.problems }), outcome.status);
+        if ("blog" in outcome) {
+          const { blog, hasOwner } = outcome;
+          return redirect(blog.url(hasOwner ? "/sign-in?next=/write" : "/"), 303);
+        }
+        const { password: _, ...typed } = body;
+        return page(await landing(t, { typed, problems: outcome.problems }), outcome.status);
       },
       { body: typed },
     )

@@ -1,18 +1,16 @@
-import {
-  type ErrorCode,
-  InvalidSlugError,
-  type Tenancy,
-  type Tenant,
-  TenantExistsError,
-  TenantReleasedError,
-} from "@tenantry/core";
+import { type ErrorCode, InvalidSlugError, type Tenant, TenantExistsError, TenantReleasedError } from "@tenantry/core";
+import { emailProblem, passwordProblem, tidyEmail } from "./auth/member-rules.ts";
+import { addMember, type NewMember } from "./auth/members.ts";
 import { welcome } from "./seed.ts";
+import type { Platform } from "./tenancy.ts";
 import { oneLine } from "./text.ts";
 
-/** What a person types to get a blog. */
+/** What a person types to get a blog. One without email and password has no owner: nobody can sign in to it. */
 export interface SignUp {
   readonly slug: string;
   readonly name: string;
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
 }
 
 /** What is wrong with a sign-up, field by field, in words for the person. */
@@ -21,14 +19,21 @@ export type SignUpProblems = { readonly [Field in keyof SignUp]?: string };
 /** Why there is no new blog; `code` is for programs. */
 interface Refusal {
   readonly status: 409 | 422;
-  readonly code: "INVALID_NAME" | ErrorCode;
+  readonly code: "INVALID_NAME" | "INVALID_EMAIL" | "INVALID_PASSWORD" | ErrorCode;
   readonly problems: SignUpProblems;
 }
 
-export type SignUpOutcome = { readonly blog: Tenant } | Refusal;
+export type SignUpOutcome = { readonly blog: Tenant; readonly hasOwner: boolean } | Refusal;
 
 export const NAME_LIMIT = 80;
 export const SLUG_LIMIT = 63;
+
+/** What a blog is made of, once nothing is wrong with it. */
+interface Tidy {
+  readonly slug: string;
+  readonly name: string;
+  readonly owner: NewMember | undefined;
+}
 
 function nameProblem(name: string): string | undefined {
   if (name === "") return "Please give the blog a name.";
@@ -36,21 +41,56 @@ function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
-function refusalOf(error: unknown): Refusal {
+function tidySignUp({ slug, name, email, password }: SignUp): Tidy {
+  const owned = email !== undefined || password !== undefined;
+  return { slug, name: oneLine(name), owner: owned ? ownerOf(tidyEmail(email ?? ""), password ?? "") : undefined };
+}
+
+/** Nobody is asked for a name: what is before the @ will do until it is changed. */
+function ownerOf(email: string, password: string): NewMember {
+  return { email, password, name: email.split("@", 1)[0] ?? "", role: "owner" };
+}
+
+function refusalOf({ name, owner }: Tidy): Refusal | undefined {
+  const problems = [
+    { code: "INVALID_NAME", field: "name", problem: nameProblem(name) },
+    { code: "INVALID_EMAIL", field: "email", problem: owner && emailProblem(owner.email) },
+    { code: "INVALID_PASSWORD", field: "password", problem: owner && passwordProblem(owner.password) },
+  ] as const;
+  const wrong = problems.filter(({ problem }) => problem !== undefined);
+  const [first] = wrong;
+  if (first === undefined) return undefined;
+  return {
+    status: 422,
+    code: first.code,
+    problems: Object.fromEntries(wrong.map(({ field, problem }) => [field, problem])),
+  };
+}
+
+function refusalFor(error: unknown): Refusal {
   if (error instanceof InvalidSlugError) return { status: 422, code: error.code, problems: { slug: error.message } };
   if (error instanceof TenantExistsError || error instanceof TenantReleasedError)
     return { status: 409, code: error.code, problems: { slug: "This address is taken. Please choose another." } };
   throw error;
 }
 
-/** Makes a blog with a welcome post in it. Its store is ready when this returns. */
-export async function signUp(tenancy: Tenancy, typed: SignUp): Promise<SignUpOutcome> {
-  const name = oneLine(typed.name);
-  const problem = nameProblem(name);
-  if (problem !== undefined) return { status: 422, code: "INVALID_NAME", problems: { name: problem } };
+/** Makes a blog with a welcome post and its owner's account in it: all of that or nothing. */
+export async function signUp(platform: Platform, typed: SignUp): Promise<SignUpOutcome> {
+  const tidy = tidySignUp(typed);
+  const refusal = refusalOf(tidy);
+  if (refusal !== undefined) return refusal;
+  const { slug, name, owner } = tidy;
   try {
-    return { blog: await tenancy.tenants.create({ slug: typed.slug, name, setup: welcome }) };
+    const blog = await platform.tenants.create({
+      slug,
+      name,
+      async setup(scope) {
+        await welcome(scope);
+        if (owner !== undefined) await addMember(scope.db, owner);
+      },
+    });
+    return { blog, hasOwner: owner !== undefined };
   } catch (error) {
-    return refusalOf(error);
+    return refusalFor(error);
   }
 }

@@ -10,3 +10,17 @@ export function oneLine(text: string): string {
 export function severalLines(text: string): string {
   return text.toWellFormed().replace(/\r\n?/g, "\n").replace(controlsButNewlines, " ").trim();
 }
+
+const SLUG_LIMIT = 60;
+
+/** A part of an address made of a text: small letters and digits of ASCII, with hyphens between them. May be empty. */
+export function slugify(text: string): string {
+  return text
+    .replace(/ß/g, "ss")
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, SLUG_LIMIT)
+    .replace(/^-+|-+$/g, "");
+}

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { AUTHOR_LIMIT, COMMENT_LIMIT, commentProblems, tidyComment } from "../src/comments.ts";
+import { en } from "../src/words/en.ts";
 
 test("keeps what was written, without what could not be seen", () => {
   expect(tidyComment({ author: "  Ada\u0000 \n Lovelace ", body: "\n one\r\ntwo\rthree\u0007\n\n" })).toEqual({
@@ -10,10 +11,10 @@ test("keeps what was written, without what could not be seen", () => {
 });
 
 test("says what is missing or too long, field by field", () => {
-  expect(commentProblems({ author: "Ada", body: "Hello" })).toBeUndefined();
-  expect(Object.keys(commentProblems({ author: "", body: "" }) ?? {})).toEqual(["author", "body"]);
+  expect(commentProblems({ author: "Ada", body: "Hello" }, en)).toBeUndefined();
+  expect(Object.keys(commentProblems({ author: "", body: "" }, en) ?? {})).toEqual(["author", "body"]);
   const long = { author: "a".repeat(AUTHOR_LIMIT), body: "b".repeat(COMMENT_LIMIT) };
-  expect(commentProblems(long)).toBeUndefined();
-  expect(Object.keys(commentProblems({ ...long, author: `${long.author}a` }) ?? {})).toEqual(["author"]);
-  expect(Object.keys(commentProblems({ ...long, body: `${long.body}b` }) ?? {})).toEqual(["body"]);
+  expect(commentProblems(long, en)).toBeUndefined();
+  expect(Object.keys(commentProblems({ ...long, author: `${long.author}a` }, en) ?? {})).toEqual(["author"]);
+  expect(Object.keys(commentProblems({ ...long, body: `${long.body}b` }, en) ?? {})).toEqual(["body"]);
 });

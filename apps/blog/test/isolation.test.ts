@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, spyOn, test } from "bun:test";
 import { sql } from "@tenantry/core";
 import { addComment } from "../src/comments.ts";
-import { insertPost } from "../src/posts.ts";
 import { site } from "../src/tenant-site.tsx";
+import { insertPost } from "../src/write-posts.ts";
 import { openWorld } from "./world.ts";
 
 const BLOGS = ["amazon", "apple", "acme"];
@@ -15,7 +15,7 @@ beforeAll(async () => {
   for (const [slug, marker] of markers) {
     const publishedAt = "2026-01-01T00:00:00.000Z";
     await world.tenancy.run(slug, async ({ db }) => {
-      await db.run(insertPost({ slug: "same", title: marker, excerpt: marker, body: marker, publishedAt }));
+      await db.batch(insertPost({ slug: "same", title: marker, excerpt: marker, body: marker, publishedAt }));
       await addComment(db, "same", { author: marker, body: marker });
     });
   }

@@ -90,7 +90,7 @@ test.each([
   expect(response.status).toBe(status);
   const html = await response.text();
   expect(html).toContain(`id="${problem}"`);
-  const values = elements(html).filter(({ tag }) => tag === "input");
+  const values = elements(html).filter(({ attributes: found }) => found.get("type") === "text");
   expect(Object.fromEntries(values.map(({ attributes: found }) => [found.get("name"), found.get("value")]))).toEqual(
     typed,
   );

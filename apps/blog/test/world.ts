@@ -3,6 +3,9 @@ import { home } from "../src/public-site.tsx";
 import { tenancy } from "../src/tenancy.ts";
 import { site } from "../src/tenant-site.tsx";
 
+// Secrets are then made of this one, and no file is written.
+process.env.BLOG_SECRET ??= crypto.randomUUID() + crypto.randomUUID();
+
 /** The platform on throw-away stores, with empty blogs of these addresses, and asked without a socket. */
 export async function openWorld(slugs: readonly string[]) {
   const world = tenancy.temporary();

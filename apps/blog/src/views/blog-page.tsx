@@ -1,14 +1,11 @@
 /** @jsxImportSource preact */
-import type { Tenant } from "@tenantry/core";
 import type { ComponentChildren } from "preact";
-import { accentOf } from "../accent.ts";
 import { assetPath } from "../assets.ts";
+import type { Blog } from "../blog.ts";
 import { base } from "../environment.ts";
 import { Mark } from "./mark.tsx";
+import { MemberMenu } from "./member-menu.tsx";
 import { Page } from "./page.tsx";
-
-/** What views know of the blog they show. `url` keeps the prefix of a blog that lives below a path. */
-export type Blog = Pick<Tenant, "slug" | "name" | "url">;
 
 interface BlogPageProps {
   readonly blog: Blog;
@@ -20,30 +17,60 @@ interface BlogPageProps {
 
 /** A page of one blog. */
 export function BlogPage({ blog, title, description, children }: BlogPageProps) {
+  const { words } = blog;
+  const brand = (
+    <>
+      <Mark accent={blog.accent} name={blog.title} /> {blog.title}
+    </>
+  );
   return (
     <Page
-      title={title === undefined ? blog.name : `${title} · ${blog.name}`}
-      {...(description !== undefined && { description })}
-      accent={accentOf(blog.slug)}
+      title={title === undefined ? blog.title : `${title} · ${blog.title}`}
+      description={description}
+      language={blog.language}
+      accent={blog.accent}
       asset={(name) => blog.url(assetPath(name))}
+      feed={blog.url("/feed.xml")}
+      skip={words.skip}
       header={
-        title === undefined ? (
-          <h1 class="brand title">
-            <Mark slug={blog.slug} name={blog.name} /> {blog.name}
-          </h1>
-        ) : (
-          <a class="brand" href={blog.url("/")}>
-            <Mark slug={blog.slug} name={blog.name} /> {blog.name}
-          </a>
-        )
+        <>
+          {title === undefined ? (
+            <h1 class="brand title">{brand}</h1>
+          ) : (
+            <a class="brand" href={blog.url("/")}>
+              {brand}
+            </a>
+          )}
+          <MemberMenu blog={blog} />
+        </>
       }
-      footer={
-        <p>
-          {blog.name} is one of the <a href={base}>blogs on this platform</a>.
-        </p>
-      }
+      footer={<Footer blog={blog} />}
     >
       {children}
     </Page>
+  );
+}
+
+function Footer({ blog }: { readonly blog: Blog }) {
+  const { words } = blog;
+  return (
+    <div>
+      <p>
+        {blog.title} {words.oneOf} <a href={base}>{words.blogsHere}</a>.
+      </p>
+      <ul class="links">
+        <li>
+          <a href={blog.url("/search")}>{words.search}</a>
+        </li>
+        <li>
+          <a href={blog.url("/feed.xml")}>{words.feed}</a>
+        </li>
+        {blog.member === undefined ? (
+          <li>
+            <a href={blog.url("/sign-in")}>{words.signIn}</a>
+          </li>
+        ) : null}
+      </ul>
+    </div>
   );
 }

@@ -4,10 +4,15 @@ import type { ComponentChildren } from "preact";
 interface FieldProps {
   readonly name: string;
   readonly label: string;
-  readonly value: string;
+  /** Absent for what is never shown again, such as a password. */
+  readonly value?: string;
+  /** @default "text" */
+  readonly type?: "text" | "email" | "password";
   readonly problem?: string | undefined;
   readonly hint?: ComponentChildren;
+  readonly minLength?: number;
   readonly maxLength: number;
+  readonly optional?: boolean;
   /** More than one makes a field of several lines. */
   readonly rows?: number;
   readonly autoComplete?: string;
@@ -15,19 +20,27 @@ interface FieldProps {
   readonly verbatim?: boolean;
 }
 
-/** A labelled field. What is wrong with it, and the hint, are read out with it. */
-export function Field({ name, label, value, problem, hint, maxLength, rows = 1, autoComplete, verbatim }: FieldProps) {
-  const described = [problem && `${name}-problem`, hint && `${name}-hint`].filter(Boolean).join(" ");
-  const control = {
+/** What an element for typing is given, of whatever kind it is. */
+function controlOf(props: FieldProps, described: string) {
+  const { name, problem, autoComplete } = props;
+  return {
     id: name,
     name,
-    required: true,
-    maxLength,
+    required: props.optional !== true,
+    maxLength: props.maxLength,
+    ...(props.minLength !== undefined && { minLength: props.minLength }),
     ...(autoComplete !== undefined && { autoComplete }),
-    ...(verbatim && { autoCapitalize: "none" as const, spellcheck: false }),
+    ...(props.verbatim && { autoCapitalize: "none" as const, spellcheck: false }),
     ...(problem !== undefined && { "aria-invalid": true as const, autoFocus: true }),
     ...(described !== "" && { "aria-describedby": described }),
   };
+}
+
+/** A labelled field. What is wrong with it, and the hint, are read out with it. */
+export function Field(props: FieldProps) {
+  const { name, label, value = "", type = "text", problem, hint, rows = 1 } = props;
+  const described = [problem && `${name}-problem`, hint && `${name}-hint`].filter(Boolean).join(" ");
+  const control = controlOf(props, described);
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -36,7 +49,7 @@ export function Field({ name, label, value, problem, hint, maxLength, rows = 1, 
           {value}
         </textarea>
       ) : (
-        <input {...control} type="text" value={value} />
+        <Input type={type} control={control} value={value} />
       )}
       {problem === undefined ? null : (
         <p class="problem" id={`${name}-problem`}>
@@ -49,5 +62,21 @@ export function Field({ name, label, value, problem, hint, maxLength, rows = 1, 
         </p>
       )}
     </div>
+  );
+}
+
+interface InputProps {
+  readonly type: NonNullable<FieldProps["type"]>;
+  readonly control: ReturnType<typeof controlOf>;
+  readonly value: string;
+}
+
+/** A password is typed anew each time: no page ever holds one. */
+function Input({ type, control, value }: InputProps) {
+  if (type === "password") return <input {...control} type="password" />;
+  return type === "email" ? (
+    <input {...control} type="email" value={value} />
+  ) : (
+    <input {...control} type="text" value={value} />
   );
 }

@@ -1,13 +1,13 @@
 /** @jsxImportSource preact */
 import type { Announcement } from "../announcements.ts";
-import type { ListedBlog } from "../blogs.ts";
+import type { Blog } from "../blog.ts";
 import { Mark } from "./mark.tsx";
 import { News } from "./news.tsx";
 import { PlatformPage } from "./platform-page.tsx";
 import { SignUpForm, type SignUpFormProps } from "./sign-up-form.tsx";
 
 interface LandingProps {
-  readonly blogs: readonly ListedBlog[];
+  readonly blogs: readonly Blog[];
   readonly announcements: readonly Announcement[];
   /** What was typed and what is wrong with it, where a sign-up was refused. */
   readonly refused?: SignUpFormProps;
@@ -35,11 +35,11 @@ export function Landing({ blogs, announcements, refused }: LandingProps) {
         <ul class="blogs">
           {blogs.map((blog) => (
             <li key={blog.slug}>
-              <a class="card" href={blog.url}>
-                <Mark slug={blog.slug} name={blog.name} />
+              <a class="card" href={blog.url("/")}>
+                <Mark accent={blog.accent} name={blog.title} />
                 <span>
-                  <strong>{blog.name}</strong>
-                  <span class="address">{new URL(blog.url).host}</span>
+                  <strong>{blog.title}</strong>
+                  <span class="address">{new URL(blog.url("/")).host}</span>
                 </span>
               </a>
             </li>

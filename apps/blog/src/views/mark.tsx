@@ -1,10 +1,8 @@
 /** @jsxImportSource preact */
-import { accentOf } from "../accent.ts";
-
 /** The mark of a blog: its first letter on its accent. */
-export function Mark({ slug, name }: { readonly slug: string; readonly name: string }) {
+export function Mark({ accent, name }: { readonly accent: number; readonly name: string }) {
   return (
-    <span class="mark" data-accent={accentOf(slug)} aria-hidden="true">
+    <span class="mark" data-accent={accent} aria-hidden="true">
       {[...name][0]?.toUpperCase()}
     </span>
   );

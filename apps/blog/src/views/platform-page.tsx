@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from "preact";
 import { assetPath } from "../assets.ts";
+import { en } from "../words/en.ts";
 import { Page } from "./page.tsx";
 
 interface PlatformPageProps {
@@ -17,6 +18,8 @@ export function PlatformPage({ title, children }: PlatformPageProps) {
     <Page
       title={title === undefined ? `${NAME}: a blog of your own` : `${title} · ${NAME}`}
       description="A place for blogs. Each has an address, a look and a database of its own."
+      language="en"
+      skip={en.skip}
       accent={6}
       wide={title === undefined}
       asset={assetPath}

@@ -1,9 +1,10 @@
 /** @jsxImportSource preact */
 import type { Announcement } from "../announcements.ts";
-import { type PostSummary, postPath } from "../posts.ts";
+import type { Blog } from "../blog.ts";
+import type { PostSummary } from "../posts.ts";
 import { Announcements } from "./announcements.tsx";
-import { type Blog, BlogPage } from "./blog-page.tsx";
-import { Day } from "./day.tsx";
+import { BlogPage } from "./blog-page.tsx";
+import { PostEntries } from "./post-entries.tsx";
 
 interface PostListProps {
   readonly blog: Blog;
@@ -14,24 +15,10 @@ interface PostListProps {
 /** The front page of a blog. */
 export function PostList({ blog, posts, announcements }: PostListProps) {
   return (
-    <BlogPage blog={blog} description={`Posts by ${blog.name}`}>
-      <Announcements list={announcements} />
-      {posts.length === 0 ? <p>There is nothing here yet. Come back soon.</p> : null}
-      <ol class="posts">
-        {posts.map((post) => (
-          <li key={post.id}>
-            <article>
-              <p class="meta">
-                <Day at={post.publishedAt} />
-              </p>
-              <h2>
-                <a href={blog.url(postPath(post.slug))}>{post.title}</a>
-              </h2>
-              <p>{post.excerpt}</p>
-            </article>
-          </li>
-        ))}
-      </ol>
+    <BlogPage blog={blog} description={blog.words.postsBy(blog.title)}>
+      <Announcements blog={blog} list={announcements} />
+      {posts.length === 0 ? <p>{blog.words.noPosts}</p> : null}
+      <PostEntries blog={blog} posts={posts} />
     </BlogPage>
   );
 }

@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
+import { EMAIL_LIMIT, PASSWORD } from "../auth/member-rules.ts";
 import { base } from "../environment.ts";
 import { NAME_LIMIT, type SignUp, type SignUpProblems, SLUG_LIMIT } from "../sign-up.ts";
 import { Field } from "./field.tsx";
 
 export interface SignUpFormProps {
-  readonly typed?: SignUp;
+  readonly typed?: Omit<SignUp, "password">;
   readonly problems?: SignUpProblems;
 }
 
@@ -39,6 +40,26 @@ export function SignUpForm({ typed, problems }: SignUpFormProps) {
             {`.${host}`}
           </>
         }
+      />
+      <Field
+        name="email"
+        label="Your email"
+        type="email"
+        value={typed?.email ?? ""}
+        problem={problems?.email}
+        maxLength={EMAIL_LIMIT}
+        autoComplete="email"
+        verbatim
+      />
+      <Field
+        name="password"
+        label="Your password"
+        type="password"
+        problem={problems?.password}
+        minLength={PASSWORD.min}
+        maxLength={PASSWORD.max}
+        autoComplete="new-password"
+        hint={`At least ${PASSWORD.min} characters. It is good for this blog alone.`}
       />
       <button type="submit">Create the blog</button>
     </form>

@@ -7,6 +7,9 @@ import { requireTenant, type TenantRow } from "./rows.ts";
 import { readSettings, writeSettings } from "./settings-row.ts";
 import type { Tenant, TenantReference } from "./tenant.ts";
 
+/** Settings to change; a key that is `undefined` goes back to its default. */
+type SettingsPatch<Settings> = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
+
 /** The settings of tenants. Handlers read them as `tenant.settings`. */
 export class SettingsControl<Settings = Record<string, unknown>> {
   readonly #services: ControlServices;
@@ -27,7 +30,7 @@ export class SettingsControl<Settings = Record<string, unknown>> {
    * Changes what the patch names; a key that is `undefined` goes back to its default. Throws `InvalidFieldsError` when the
    * result does not fit the schema.
    */
-  async set(which: TenantReference, patch: Partial<Settings>): Promise<Settings> {
+  async set(which: TenantReference, patch: SettingsPatch<Settings>): Promise<Settings> {
     return await this.#act(which, "settings.set", Object.keys(patch), (write, row) => this.#merge(write, row, patch));
   }
 

@@ -1,0 +1,2 @@
+/** What the command `tenantry` works on. */
+export { tenancy } from "./src/tenancy.ts";
