@@ -13,7 +13,8 @@ const LARGEST_REQUEST = 256 * 1024;
 await tenancy.migrate();
 await prepareDemo(tenancy);
 const router = tenantRouter(tenancy, { public: home(), tenant: site() });
-const app = new Elysia({ serve: { maxRequestBodySize: LARGEST_REQUEST } }).use(router);
+// Without reusePort, which Elysia sets, a second server on the same port is told so.
+const app = new Elysia({ serve: { maxRequestBodySize: LARGEST_REQUEST, reusePort: false } }).use(router);
 
 try {
   app.listen(port);

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { json } from "./requests.ts";
-import { freePort, Server, spawnMain, temporaryDirectory } from "./server.ts";
+import { Server, spawnMain, temporaryDirectory } from "./server.ts";
 
 test("a second start finds everything as the first one left it", async () => {
   await using directory = await temporaryDirectory();
@@ -25,14 +25,15 @@ test("a second start finds everything as the first one left it", async () => {
   expect(await second.stop()).toBe(0);
 });
 
-test("a port in use is told in one sentence", async () => {
+test("a port in use is told in one sentence, also where this app uses it", async () => {
   await using directory = await temporaryDirectory();
-  const port = freePort();
-  const other = Bun.serve({ port, fetch: () => new Response() });
+  await using other = await temporaryDirectory();
+  const first = await Server.start(other.path);
+  const port = Number(new URL(first.base).port);
   const child = spawnMain(directory.path, port);
   expect(await child.exited).toBe(1);
   expect((await new Response(child.stderr).text()).trim().split("\n")).toEqual([
     expect.stringContaining(`Port ${port} is in use.`),
   ]);
-  await other.stop(true);
+  expect(await first.stop()).toBe(0);
 });

@@ -18,5 +18,5 @@ export function demoPassword(): string {
 
 /** Gives a demo or test blog its owner. */
 export const seedOwner: Seed = async ({ db, tenant }) => {
-  await addMember(db, { name: "Owner", email: demoEmail(tenant.slug), role: "owner", password: demoPassword() });
+  await addMember(db, { name: "Robin", email: demoEmail(tenant.slug), role: "owner", password: demoPassword() });
 };
