@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Strategy } from "@tenantry/core/adapter";
+import { freshDatabase } from "@tenantry/local-postgres";
+import { postgresSchemas } from "@tenantry/postgres";
 import { sqliteCatalog, sqliteFiles } from "@tenantry/sqlite";
 import { runStrategyContract } from "../src/run-strategy-contract.ts";
 import { oneSession } from "./broken/one-session.ts";
@@ -10,8 +12,6 @@ import { wrongAnswers } from "./broken/wrong-answers.ts";
 import { wrongLifecycle } from "./broken/wrong-lifecycle.ts";
 import { wrongStore } from "./broken/wrong-store.ts";
 import { wrongTransactions } from "./broken/wrong-transactions.ts";
-import { postgresSchemas } from "./support/postgres-schemas.ts";
-import { freshDatabase } from "./support/postgres-server.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-broken-"));
 const database = await freshDatabase();
@@ -22,10 +22,8 @@ afterAll(async () => {
 
 const catalog = () => sqliteCatalog(join(directory, "unused.sqlite")).temporary();
 const files = (): Strategy => sqliteFiles({ directory }).temporary();
-const schemas = (isolation?: "read committed"): Strategy => {
-  const options = { url: database.url, ...(isolation && { isolation }) };
-  return postgresSchemas(options).temporary?.() ?? expect.unreachable();
-};
+const schemas = (transactions: "read committed" | "repeatable read" = "repeatable read"): Strategy =>
+  postgresSchemas({ url: database.url, transactions }).temporary();
 
 async function expectFound(strategy: () => Strategy, foundBy: Readonly<Record<string, RegExp>>): Promise<void> {
   const options = { name: "broken", strategy, catalog, timeLimit: 5_000 };
@@ -44,7 +42,10 @@ describe("an adapter on SQLite is found out that", () => {
 describe("an adapter on Postgres is found out that", () => {
   test(
     "keeps all tenants in one session and sets the schema before each statement",
-    () => expectFound(() => oneSession(schemas(), database.url), { "isolation.interleaved": /was given a row of/ }),
+    () =>
+      expectFound(() => oneSession(postgresSchemas({ url: database.url, isolation: "path" }), database.url), {
+        "isolation.interleaved": /was given a row of/,
+      }),
     30_000,
   );
 

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTenancy, module, sql } from "@tenantry/core";
 import { tenantContext } from "@tenantry/elysia";
+import { freshDatabase } from "@tenantry/local-postgres";
+import { postgresSchemas } from "@tenantry/postgres";
 import { sqlite } from "@tenantry/sqlite";
 import { Elysia } from "elysia";
 import { testTenants } from "../src/index.ts";
-import { postgresSchemas } from "./support/postgres-schemas.ts";
-import { freshDatabase } from "./support/postgres-server.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-testing-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,11 +1,13 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import type { Connection } from "../strategies/connection.ts";
 import type { ConnectionUse, Strategy } from "../strategies/strategy.ts";
-import { checkStamp } from "../tenants/stamp.ts";
+import { checkStamp, stampGuard } from "../tenants/stamp.ts";
 
 /** A connection to a tenant's store. Throws `StampMismatchError`, and closes it, where the store is not this tenant's. */
 export async function connectChecked(strategy: Strategy, entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
-  const connection = await strategy.connect({ id: entry.id, epoch: entry.epoch }, entry.placement, use);
+  const tenant = { id: entry.id, epoch: entry.epoch };
+  const guard = strategy.dialect === "postgres" ? stampGuard(tenant, strategy.name) : undefined;
+  const connection = await strategy.connect(tenant, entry.placement, use, guard);
   try {
     await checkStamp(connection, entry, strategy.name);
     return connection;

@@ -41,7 +41,9 @@ export class TenantStore implements StoreAccess {
   }
 
   async *stream(statement: Statement): AsyncGenerator<RawResult> {
-    let channel = await this.#gate.channel();
+    const asked = this.#gate.channel();
+    // Used in the same tick where it can be: until then, others who need room may close it again, and so on in turn.
+    let channel = asked instanceof Promise ? await asked : asked;
     while (channel.closed) channel = await this.#gate.channel();
     for await (const result of channel.stream(statement)) {
       yield result;

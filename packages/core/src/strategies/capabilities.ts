@@ -11,6 +11,11 @@ export interface Capabilities {
    */
   readonly transactionalDdl: boolean;
   /**
+   * The application's own statements may change the schema (`create table`), not only migrations.
+   * @default true
+   */
+  readonly changesSchema: boolean;
+  /**
    * A tenant's SQL may join `shared.<table>`.
    * @default false
    */
@@ -36,6 +41,7 @@ export interface Capabilities {
 export const DEFAULT_CAPABILITIES: Capabilities = Object.freeze({
   concurrentWriters: true,
   transactionalDdl: true,
+  changesSchema: true,
   sharedJoins: false,
   snapshot: false,
   template: false,

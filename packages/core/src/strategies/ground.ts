@@ -1,7 +1,7 @@
 /** Something wrong with the ground that stores stand on: a directory, a server. */
 export interface GroundFinding {
-  /** `NOT_OWNER`: it belongs to another user, who could not open what this one makes there. */
-  readonly code: "NOT_OWNER" | "OPEN_TO_OTHERS";
+  /** Stable. `NOT_OWNER`: it belongs to another user, who could not open what this one makes there. */
+  readonly code: "NOT_OWNER" | "OPEN_TO_OTHERS" | (string & {});
   /** What is wrong, for whoever runs the program: it may name a path. */
   readonly message: string;
   readonly remedy: string;

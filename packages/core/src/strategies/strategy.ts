@@ -1,3 +1,4 @@
+import type { Statement } from "../database/statement.ts";
 import type { SharedStore } from "../shared/shared-store.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Awaitable, Connection } from "./connection.ts";
@@ -60,8 +61,14 @@ export interface Strategy<Placement = unknown> {
    * any moment leaves no store or a whole one. A store that is already there is an error, never adopted.
    */
   provision(tenant: TenantIdentity, context: ProvisionContext): Promise<Placement>;
-  /** Opens a store that exists. Never creates one: a missing store is a `StoreMissingError`. */
-  connect(tenant: TenantIdentity, placement: Placement, use: ConnectionUse): Awaitable<Connection>;
+  /**
+   * Opens a store that exists. Never creates one: a missing store is a `StoreMissingError`.
+   *
+   * `stamp` is a statement that fails where the store is not this tenant's. Core looks at the stamp itself once a connection is
+   * open; an adapter that lends one physical connection to many tenants also runs this before the first statement of the
+   * tenant on each of them, in the same transaction, so that a mixed-up or replaced server is noticed.
+   */
+  connect(tenant: TenantIdentity, placement: Placement, use: ConnectionUse, stamp?: Statement): Awaitable<Connection>;
   /** Removes a store for good. A store that is not there is no error. */
   destroy(tenant: TenantIdentity, placement: Placement): Promise<void>;
   /** Gives pools and listeners back. */

@@ -13,6 +13,15 @@ const CREATE: Statement = {
 const INSERT = "insert into _tenantry_stamp (format, tenant, epoch, strategy) values ($1, $2, $3, $4)";
 const READ: Statement = { text: "select format, tenant, epoch, strategy from _tenantry_stamp limit 2", values: [] };
 
+const GUARD =
+  "select 1 / (case when count(*) = 1 and bool_and(format = $1 and tenant = $2 and epoch = $3 and strategy = $4) then 1 else 0 end) " +
+  "from _tenantry_stamp";
+
+/** A statement for Postgres that fails, with a division by zero, where the store is not this tenant's. */
+export function stampGuard(tenant: TenantIdentity, strategy: string): Statement {
+  return { text: GUARD, values: [FORMAT, tenant.id, tenant.epoch, strategy] };
+}
+
 /** Writes into a new store whose it is. A store that has a stamp already is an error. */
 export async function writeStamp(store: Connection, tenant: TenantIdentity, strategy: string): Promise<void> {
   await store.query(CREATE);

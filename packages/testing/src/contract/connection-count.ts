@@ -16,8 +16,8 @@ export class ConnectionCount {
 
   watch(strategy: Strategy): Strategy {
     return delegateStrategy(strategy, {
-      connect: async (tenant, placement, use) => {
-        const connection = await strategy.connect(tenant, placement, use);
+      connect: async (tenant, placement, use, stamp) => {
+        const connection = await strategy.connect(tenant, placement, use, stamp);
         if (use === "serve") this.serving.set(tenant.id, (this.serving.get(tenant.id) ?? 0) + 1);
         return this.#counted(connection);
       },

@@ -7,7 +7,7 @@ export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strateg
     dialect: strategy.dialect,
     capabilities: strategy.capabilities,
     provision: (tenant, context) => strategy.provision(tenant, context),
-    connect: (tenant, placement, use) => strategy.connect(tenant, placement, use),
+    connect: (tenant, placement, use, stamp) => strategy.connect(tenant, placement, use, stamp),
     destroy: (tenant, placement) => strategy.destroy(tenant, placement),
     ...(strategy.close && { close: strategy.close.bind(strategy) }),
     ...(strategy.temporary && { temporary: strategy.temporary.bind(strategy) }),

@@ -41,9 +41,9 @@ export class Faults {
     return delegateStrategy(strategy, {
       provision: (tenant, context) => this.#meet("provision", tenant.id, () => strategy.provision(tenant, context)),
       destroy: (tenant, placement) => this.#meet("destroy", tenant.id, () => strategy.destroy(tenant, placement)),
-      connect: (tenant, placement, use) =>
+      connect: (tenant, placement, use, stamp) =>
         this.#meet("connect", tenant.id, async () =>
-          this.#connection(await strategy.connect(tenant, placement, use), tenant.id),
+          this.#connection(await strategy.connect(tenant, placement, use, stamp), tenant.id),
         ),
     });
   }

@@ -13,14 +13,15 @@ const SELECT = { text: "select marker from notes", values: [] };
 function misleading(placements: ReadonlyMap<string, unknown>): (strategy: Strategy) => Strategy {
   return (strategy) =>
     delegateStrategy(strategy, {
-      connect: (tenant, placement, use) => strategy.connect(tenant, placements.get(tenant.id) ?? placement, use),
+      connect: (tenant, placement, use, stamp) =>
+        strategy.connect(tenant, placements.get(tenant.id) ?? placement, use, stamp),
     });
 }
 
 /** Runs a statement on a tenant's store, past core. */
 async function behind(world: ContractWorld, id: string, text: string): Promise<void> {
   const store = { tenant: { id, epoch: 1 }, placement: world.placements.get(id) };
-  await world.open(store, "serve", async (open) => open.query({ text, values: [] }));
+  await world.open(store, "migrate", async (open) => open.query({ text, values: [] }));
 }
 
 /** The work is refused, and the tenant is out of service until somebody has looked at it. */

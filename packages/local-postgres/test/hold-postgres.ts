@@ -1,6 +1,6 @@
 // Starts a server, tells where, and waits to be killed.
 
-import { startPostgresCluster } from "./postgres-cluster.ts";
+import { startPostgresCluster } from "../src/index.ts";
 
 const { url, folder } = await startPostgresCluster();
 console.log(JSON.stringify({ url, folder }));

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { freshDatabase, postgresServer } from "./support/postgres-server.ts";
+import { freshDatabase, postgresServer } from "../src/index.ts";
 
 const database = await freshDatabase();
 afterAll(() => database[Symbol.asyncDispose]());
@@ -34,7 +34,7 @@ test("nobody gets in without the password", async () => {
 });
 
 test("a server and its files go with the process that started it, even when that is killed", async () => {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "support", "hold-postgres.ts")], { stdout: "pipe" });
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "hold-postgres.ts")], { stdout: "pipe" });
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
   const { url, folder }: { url: string; folder: string } = JSON.parse(new TextDecoder().decode(value));

@@ -1,0 +1,63 @@
+import { lockText } from "./binding.ts";
+import type { Ground } from "./ground.ts";
+import { quoteName, roleOfSchema } from "./names.ts";
+import { createBoundRole, grantUse } from "./roles.ts";
+import type { Session } from "./session.ts";
+
+/** A schema that is no tenant's: the catalog's, or what is shared. */
+export interface Area {
+  readonly schema: string;
+  /** Owns the schema and all in it, and nothing else. */
+  readonly owner: string;
+  /** May read it; where it is `undefined`, nobody else may. */
+  readonly reader: string | undefined;
+}
+
+export function areaOf(ground: Ground, schema: string, readable: boolean): Area {
+  const role = (kind: "owner" | "reader"): string => ground.rolePrefix + roleOfSchema(ground.database, schema, kind);
+  return { schema, owner: role("owner"), reader: readable ? role("reader") : undefined };
+}
+
+/** Makes the schema and its roles where they are not there. */
+export async function ensureArea(ground: Ground, area: Area): Promise<void> {
+  const { schema, owner, reader } = area;
+  const facts = await ground.facts();
+  await ground.admin.use("", async (session) => {
+    if (await stands(session, area)) return;
+    await session.command(`begin; ${lockText(schema)}`);
+    try {
+      if (!(await stands(session, area))) {
+        for (const role of [owner, ...(reader === undefined ? [] : [reader])]) {
+          if (await hasRole(session, role)) continue;
+          for (const text of createBoundRole(role, facts)) await session.command(text);
+        }
+        // To give a schema away one has to be able to become its new owner.
+        await session.command(`grant ${quoteName(owner)} to current_user`);
+        await session.command(`create schema ${quoteName(schema)} authorization ${quoteName(owner)}`);
+        if (reader !== undefined) await session.command(readGrants(area, reader).join("; "));
+      }
+    } catch (error) {
+      await session.command("rollback");
+      throw error;
+    }
+    await session.command("commit");
+  });
+}
+
+function readGrants({ schema, owner }: Area, reader: string): string[] {
+  const [usage = ""] = grantUse(schema, quoteName(reader));
+  return [
+    `set local role ${quoteName(owner)}`,
+    usage,
+    `alter default privileges in schema ${quoteName(schema)} grant select on tables to ${quoteName(reader)}`,
+    "reset role",
+  ];
+}
+
+async function stands(session: Session, { schema }: Area): Promise<boolean> {
+  return (await session.rows("select from pg_catalog.pg_namespace where nspname = $1", [schema])).length > 0;
+}
+
+async function hasRole(session: Session, role: string): Promise<boolean> {
+  return (await session.rows("select from pg_catalog.pg_roles where rolname = $1", [role])).length > 0;
+}

@@ -1,0 +1,153 @@
+import {
+  type Connection,
+  type ConnectionTransaction,
+  type RawResult,
+  SharedWriteError,
+  type Statement,
+  StoreMissingError,
+} from "@tenantry/core/adapter";
+import type { Client } from "pg";
+import { type Binding, bindText, existenceOf, type IsolationLevel } from "./binding.ts";
+import { BoundTransaction } from "./bound-transaction.ts";
+import { refuseControl } from "./control-statements.ts";
+import { missingStore, postgresError, sqlState } from "./errors.ts";
+import type { Server } from "./server.ts";
+import type { TenantLine } from "./tenant-line.ts";
+
+export interface BoundConnectionOptions {
+  readonly server: Server;
+  readonly binding: Binding;
+  /** Of interactive transactions. */
+  readonly isolation: IsolationLevel;
+  /** Migrations may set what lasts as long as their transaction. */
+  readonly migrating?: boolean;
+  /** A refused write means that what is shared was to be written. */
+  readonly shared?: boolean;
+}
+
+const UNKNOWN_TABLE = "42P01";
+const DIVISION_BY_ZERO = "22012";
+const REFUSED_WRITES = new Set(["25006", "42501"]);
+const STREAM_ROWS = 100;
+
+/** The way into one schema, over connections that others use as well: each use is bound in a transaction of its own. */
+export class BoundConnection implements Connection {
+  readonly #server: Server;
+  readonly #binding: Binding;
+  readonly #options: BoundConnectionOptions;
+  readonly #line: TenantLine;
+  readonly #migrating: { readonly migrating: boolean };
+  /** For single statements and batches, and for interactive transactions. */
+  readonly #bind: string;
+  readonly #open: string;
+  readonly #transactions = new Set<BoundTransaction>();
+
+  constructor(options: BoundConnectionOptions) {
+    const { server, binding, isolation, migrating = false } = options;
+    this.#server = server;
+    this.#binding = binding;
+    this.#options = options;
+    this.#migrating = { migrating };
+    this.#line = server.line(binding.schema);
+    this.#bind = bindText(binding);
+    this.#open = bindText(binding, isolation);
+  }
+
+  async query(statement: Statement): Promise<RawResult> {
+    const [result] = await this.batch([statement]);
+    if (result === undefined) throw new TypeError("A statement gave no result.");
+    return result;
+  }
+
+  async batch(statements: readonly Statement[]): Promise<RawResult[]> {
+    for (const { text } of statements) refuseControl(text, this.#migrating);
+    try {
+      return await this.#server.burst(this.#line, this.#bind, this.#binding, statements);
+    } catch (error) {
+      throw await this.#explain(error);
+    }
+  }
+
+  async begin(): Promise<ConnectionTransaction> {
+    const { transaction } = await this.#begin(this.#open);
+    return transaction;
+  }
+
+  async *stream(statement: Statement): AsyncGenerator<RawResult> {
+    refuseControl(statement.text, this.#migrating);
+    const { transaction, session } = await this.#begin(this.#bind);
+    try {
+      await transaction.query({
+        text: `declare tenantry_rows no scroll cursor for ${statement.text}`,
+        values: statement.values,
+      });
+      for (;;) {
+        const result = await session.query({ text: `fetch ${STREAM_ROWS} from tenantry_rows`, values: [] });
+        if (result.rows.length === 0) return;
+        yield result;
+      }
+    } catch (error) {
+      throw await this.#explain(error);
+    } finally {
+      await transaction.rollback();
+    }
+  }
+
+  /** Lends the driver's own client for one piece of work, in a transaction that is bound to the store. */
+  async lend<T>(work: (client: Client) => T | Promise<T>): Promise<T> {
+    const { transaction, session } = await this.#begin(this.#bind);
+    try {
+      const value = await work(session.client);
+      await transaction.commit();
+      return value;
+    } finally {
+      await transaction.rollback();
+    }
+  }
+
+  /** Transactions that are open belong to nobody who would end them: their connections go, and the server undoes them. */
+  close(): void {
+    for (const transaction of this.#transactions) transaction.abandon();
+  }
+
+  async #begin(bind: string): Promise<{ transaction: BoundTransaction; session: Awaited<ReturnType<Server["take"]>> }> {
+    const { schema } = this.#binding;
+    const session = await this.#server.take(schema);
+    let backend: number;
+    try {
+      backend = await session.open(bind, this.#binding);
+    } catch (error) {
+      this.#server.give(schema, session, false);
+      throw await this.#explain(error);
+    }
+    const transaction = new BoundTransaction(session, {
+      ...this.#migrating,
+      explain: (error) => this.#explain(error),
+      cancel: () => this.#server.cancel(schema, backend),
+      over: (reusable) => {
+        this.#transactions.delete(transaction);
+        this.#server.give(schema, session, reusable);
+      },
+    });
+    this.#transactions.add(transaction);
+    return { transaction, session };
+  }
+
+  /** What an error means: a table that is not there may mean that the whole schema is gone. */
+  async #explain(caught: unknown): Promise<unknown> {
+    const error = postgresError(caught);
+    const code = sqlState(error) ?? "";
+    if (this.#options.shared === true && REFUSED_WRITES.has(code)) {
+      return new SharedWriteError("Shared data can only be read here. Write it with tenancy.shared.", { cause: error });
+    }
+    if (code !== UNKNOWN_TABLE) return error;
+    const unbound: Binding = { ...this.#binding, stamp: undefined, key: "" };
+    try {
+      await this.#server.burst(this.#line, "begin read only", unbound, [existenceOf(unbound)]);
+      return error;
+    } catch (gone) {
+      const isMissing = gone instanceof StoreMissingError || sqlState(gone) === DIVISION_BY_ZERO;
+      return isMissing ? missingStore("schema", error) : error;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  type ConnectionTransaction,
+  type RawResult,
+  type Statement,
+  TransactionEndedError,
+} from "@tenantry/core/adapter";
+import { refuseControl } from "./control-statements.ts";
+import type { Session } from "./session.ts";
+
+/** What a transaction needs of whoever lent it its connection. */
+export interface TransactionOwner {
+  readonly migrating: boolean;
+  /** What an error means here. */
+  explain(error: unknown): Promise<unknown>;
+  cancel(): Promise<void>;
+  /** Called once, when it is over. A connection whose transaction may still be open is not reusable. */
+  over(reusable: boolean): void;
+}
+
+/** A transaction on a connection of its own, bound to a store. */
+export class BoundTransaction implements ConnectionTransaction {
+  readonly #session: Session;
+  readonly #owner: TransactionOwner;
+  #open = true;
+
+  constructor(session: Session, owner: TransactionOwner) {
+    this.#session = session;
+    this.#owner = owner;
+  }
+
+  async query(statement: Statement): Promise<RawResult> {
+    if (!this.#open) throw ended();
+    refuseControl(statement.text, { migrating: this.#owner.migrating, savepoints: true });
+    try {
+      return await this.#session.query(statement);
+    } catch (error) {
+      throw await this.#owner.explain(error);
+    }
+  }
+
+  async commit(): Promise<void> {
+    if (!this.#open) throw ended();
+    let command: string;
+    try {
+      command = await this.#session.command("commit");
+    } catch (error) {
+      this.#end(false);
+      throw await this.#owner.explain(error);
+    }
+    this.#end(true);
+    if (command !== "COMMIT") {
+      throw new TransactionEndedError(
+        "A statement of the transaction had failed, and the server rolled all of it back.",
+      );
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#open) return;
+    const reusable = await this.#session.command("rollback").then(
+      () => true,
+      () => false,
+    );
+    this.#end(reusable);
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#open) await this.#owner.cancel();
+  }
+
+  /** Ends it without a word: the connection goes, and the server undoes what was done. */
+  abandon(): void {
+    this.#end(false);
+  }
+
+  #end(reusable: boolean): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#owner.over(reusable);
+  }
+}
+
+function ended(): TransactionEndedError {
+  return new TransactionEndedError("The transaction has ended: nothing more can be done in it.");
+}

@@ -1,0 +1,47 @@
+import type { ServerFacts } from "./ground.ts";
+import { quoteName, quoteText } from "./names.ts";
+
+/** What a role may do with a tenant's tables. */
+const TABLES = "select, insert, update, delete, truncate";
+
+/** Makes a role whose rights the application takes on, one statement at a time, and has none of otherwise. */
+export function createBoundRole(role: string, { application, citus, version }: ServerFacts): string[] {
+  const name = quoteName(role);
+  // Citus connects to its workers as the current role, so there it must be one that can.
+  const made = `create role ${name} ${citus ? "login" : "nologin"} noinherit`;
+  if (application === undefined) return [made];
+  return [made, `grant ${name} to ${application}${version >= 160_000 ? " with inherit false, set true" : ""}`];
+}
+
+/** Makes a role that logs in by itself. `verifier` is what the server keeps of its password. */
+export function createLoginRole(role: string, schema: string, verifier: string, database: string): string[] {
+  const name = quoteName(role);
+  return [
+    `create role ${name} login noinherit password ${quoteText(verifier)}`,
+    `alter role ${name} set search_path = ${quoteName(schema)}, pg_temp`,
+    `grant connect on database ${quoteName(database)} to ${name}`,
+  ];
+}
+
+/** Lets a role use a schema's tables, those that are made later too, and change none of them. `grantee` is quoted. */
+export function grantUse(schema: string, grantee: string): string[] {
+  const name = quoteName(schema);
+  return [
+    `grant usage on schema ${name} to ${grantee}`,
+    `alter default privileges in schema ${name} grant ${TABLES} on tables to ${grantee}`,
+    `alter default privileges in schema ${name} grant usage, select on sequences to ${grantee}`,
+  ];
+}
+
+/** Takes from a role the right to write core's own tables, which tell whose the store is and what has run on it. */
+export function protectOwnTables(schema: string, grantee: string): string {
+  return `do $$
+  declare own record;
+  begin
+    for own in select tablename from pg_catalog.pg_tables
+      where schemaname = ${quoteText(schema)} and tablename like '\\_tenantry\\_%'
+    loop
+      execute format('revoke insert, update, delete, truncate on %I.%I from ${grantee.replaceAll("'", "''")}', ${quoteText(schema)}, own.tablename);
+    end loop;
+  end $$`;
+}

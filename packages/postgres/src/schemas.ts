@@ -1,0 +1,155 @@
+import type { Leftover, Strategy } from "@tenantry/core/adapter";
+import { describeAddress, withUser } from "./address.ts";
+import type { Binding, IsolationLevel } from "./binding.ts";
+import { BoundConnection } from "./bound-connection.ts";
+import { destroySchema } from "./destroy.ts";
+import { Ground, type GroundOptions } from "./ground.ts";
+import { hardeningOf } from "./hardening.ts";
+import type { SchemaIsolation } from "./isolation.ts";
+import { storeName, tenantOf } from "./names.ts";
+import { checkLoginKey, type LoginKey, passwordOf, verifierOf } from "./passwords.ts";
+import { provisionSchema, type SchemaPlacement } from "./provision.ts";
+import { Server } from "./server.ts";
+
+export interface PostgresSchemasOptions extends GroundOptions {
+  /** @default "role" */
+  readonly isolation?: SchemaIsolation;
+  /** Of what the passwords of tenants' roles are made. Needed by the isolation `login`. */
+  readonly login?: LoginKey;
+  /**
+   * Connections that all tenants share for single statements and batches. The isolation `login` has none.
+   * @default 8
+   */
+  readonly lanes?: number;
+  /**
+   * Connections lent to one at a time: for transactions, streams and tenants whose statements are slow; for everything where
+   * the isolation is `login`.
+   * @default 16
+   */
+  readonly exclusive?: number;
+  /**
+   * Milliseconds after which the server ends a statement; 0: never.
+   * @default 30000
+   */
+  readonly statementTimeout?: number;
+  /**
+   * Milliseconds a migration waits for a lock, and makes others wait behind it.
+   * @default 2000
+   */
+  readonly migrationLockTimeout?: number;
+  /**
+   * Distinct tenants after which a shared connection is replaced: the server's process keeps memory for each table it has seen.
+   * @default 200
+   */
+  readonly tenantsPerConnection?: number;
+  /**
+   * How far interactive transactions are kept apart. With `repeatable read`, of two that read and write the same rows the
+   * second fails with a `StoreBusyError`, which may be tried again.
+   * @default "repeatable read"
+   */
+  readonly transactions?: IsolationLevel;
+  /**
+   * Milliseconds to wait for a connection.
+   * @default 5000
+   */
+  readonly connectTimeout?: number;
+}
+
+/** A schema for each tenant, in one Postgres database. */
+export interface PostgresSchemas extends Strategy<SchemaPlacement> {
+  temporary(): PostgresSchemas;
+}
+
+/** Tenants whose connections are kept ready; each costs memory here and none on the server. */
+const KNOWN_TENANTS = 10_000;
+
+/**
+ * A schema for each tenant in one Postgres database. Nothing is opened before it is first used.
+ *
+ * @example
+ * createTenancy({ catalog, strategies: [postgresSchemas({ url, adminUrl })], modules: { tenant: [blog] } });
+ */
+export function postgresSchemas(options: PostgresSchemasOptions): PostgresSchemas {
+  return schemasOn(new Ground(options), options, async () => undefined);
+}
+
+function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () => Promise<void>): PostgresSchemas {
+  const { isolation = "role", lanes = 8, exclusive = 16, statementTimeout = 30_000 } = options;
+  const { tenantsPerConnection = 200, connectTimeout = 5_000, transactions = "repeatable read" } = options;
+  const key = isolation === "login" ? checkLoginKey(options.login) : undefined;
+  const server = new Server({
+    url: async (schema) => {
+      const url = await ground.url();
+      if (key === undefined) return url;
+      return withUser(url, `${ground.rolePrefix}${schema}`, passwordOf(tenantOf(schema) ?? schema, key));
+    },
+    personal: key !== undefined,
+    name: "tenantry",
+    lanes: key === undefined ? lanes : 0,
+    exclusive,
+    storesPerConnection: tenantsPerConnection,
+    connectTimeout,
+    waitLimit: connectTimeout,
+  });
+  const placementOf = (schema: string): SchemaPlacement =>
+    isolation === "path" ? { schema } : { schema, role: `${ground.rolePrefix}${schema.replace(/^gone_/, "t_")}` };
+
+  return {
+    name: "postgres-schemas",
+    dialect: "postgres",
+    capabilities: { changesSchema: false, maxConnections: KNOWN_TENANTS },
+
+    provision(tenant, context) {
+      const verifier = key === undefined ? undefined : verifierOf(passwordOf(tenant.id, key));
+      return provisionSchema(ground, tenant, { placement: placementOf(storeName(tenant.id)), verifier }, context);
+    },
+
+    connect({ id, epoch }, { schema, role }, use, stamp) {
+      const migrating = use === "migrate";
+      const binding: Binding = {
+        schema,
+        role: migrating || isolation === "login" ? undefined : role,
+        readOnly: use === "read",
+        statementTimeout: migrating ? 0 : statementTimeout,
+        lockTimeout: migrating ? (options.migrationLockTimeout ?? 2_000) : 0,
+        alone: migrating,
+        stamp,
+        key: `${schema} ${id} ${epoch} ${stamp === undefined}`,
+      };
+      if (migrating)
+        return new BoundConnection({ server: ground.admin, binding, isolation: "read committed", migrating });
+      return new BoundConnection({ server, binding, isolation: transactions });
+    },
+
+    async destroy(_, placement) {
+      await destroySchema(ground, placement);
+      if (key !== undefined) await server.forget(placement.schema);
+    },
+
+    async *leftovers(): AsyncGenerator<Leftover<SchemaPlacement>> {
+      const found = await ground.admin.use("", (session) =>
+        session.rows(
+          "select nspname from pg_catalog.pg_namespace where nspname ~ '^(t|gone)_[0-9a-f]{32}$' order by nspname",
+        ),
+      );
+      for (const [name] of found) {
+        const id = tenantOf(String(name));
+        yield { placement: placementOf(String(name)), ...(id !== undefined && { id }) };
+      }
+    },
+
+    locate: (_, { schema }) => `${describeAddress(ground.address)}, schema ${schema}`,
+    check: () => hardeningOf(ground, isolation),
+
+    temporary() {
+      const { ground: apart, remove } = ground.temporary();
+      return schemasOn(apart, options, remove);
+    },
+
+    async close() {
+      await server.close();
+      await removed();
+      await ground.admin.close();
+    },
+  };
+}

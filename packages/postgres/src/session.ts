@@ -1,0 +1,277 @@
+import { Socket } from "node:net";
+import { type RawResult, type Statement, StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
+import { Client, type QueryArrayResult } from "pg";
+import { type Binding, existenceOf } from "./binding.ts";
+import { checkBinding } from "./binding-check.ts";
+import { hasEnded } from "./control-statements.ts";
+import { missingStore, postgresError, sqlState } from "./errors.ts";
+import { type DriverRow, Results, rawTypes } from "./values.ts";
+
+export interface SessionOptions {
+  readonly url: string;
+  /** Shown in the server's list of connections. */
+  readonly name: string;
+  /** Milliseconds a connection may take to open. */
+  readonly connectTimeout: number;
+}
+
+/** What the server was sent and has not answered. */
+type Answer<T> = (error: Error | null | undefined, result: T) => void;
+
+const DIVISION_BY_ZERO = "22012";
+const UNKNOWN_ROLE = "22023";
+
+/** How long the server may be silent beyond the statement's own limit before the connection is given up, in milliseconds. */
+const SILENCE = 5_000;
+
+/**
+ * One physical connection. What is sent in one tick travels together and is answered in order, without waiting for the
+ * answers to what was sent before.
+ */
+export class Session {
+  /** Bindings whose stores were found there, and the right ones, on this connection. */
+  readonly checked = new Set<string>();
+  readonly openedAt = performance.now();
+  /** Bursts that the server has not answered. */
+  inFlight = 0;
+  alive = true;
+  readonly #client: Client;
+  readonly #socket: Socket;
+  readonly #results = new Results();
+  /** When the server began with what it works on now: the last answer, or the sending of what it had to wait for. */
+  #working = 0;
+  #watch: ReturnType<typeof setInterval> | undefined;
+
+  private constructor(client: Client, socket: Socket) {
+    this.#client = client;
+    this.#socket = socket;
+    const lost = (): void => {
+      this.alive = false;
+      clearInterval(this.#watch);
+    };
+    client.on("error", lost);
+    client.on("end", lost);
+  }
+
+  /** Throws `StoreUnreachableError` where the server can not be reached. */
+  static async open({ url, name, connectTimeout }: SessionOptions): Promise<Session> {
+    const socket = new Socket();
+    const client = new Client({
+      connectionString: url,
+      application_name: name,
+      connectionTimeoutMillis: connectTimeout,
+      keepAlive: true,
+      pipeline: true,
+      stream: () => socket,
+    });
+    const session = new Session(client, socket);
+    try {
+      await client.connect();
+    } catch (error) {
+      socket.destroy();
+      throw postgresError(error);
+    }
+    return session;
+  }
+
+  /** The driver's own handle, for `withPostgres`. */
+  get client(): Client {
+    return this.#client;
+  }
+
+  /** The number of the server's process, as whoever answered the connection gave it: a pooler gives one of its own. */
+  get processId(): number {
+    return "processID" in this.#client ? Number(this.#client.processID) : 0;
+  }
+
+  /** Milliseconds for which the server has been at work on what it works on now; 0 when it is idle. */
+  get busyFor(): number {
+    return this.inFlight === 0 ? 0 : performance.now() - this.#working;
+  }
+
+  /**
+   * Runs statements bound to a store, all or none, in one round trip. `served` is told how many milliseconds the server was
+   * at it. Where the binding fails nothing is run: the server refuses whatever follows an error inside a transaction.
+   */
+  burst(
+    bind: string,
+    binding: Binding,
+    statements: readonly Statement[],
+    served?: (milliseconds: number) => void,
+  ): Promise<RawResult[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<RawResult[]>();
+    let failure: unknown;
+    const failed = (error: unknown): void => {
+      failure ??= error;
+    };
+    const results: RawResult[] = [];
+    let ended = false;
+    this.#begin(binding);
+    this.#bind(bind, binding, failed);
+    for (const statement of statements) {
+      this.#send(statement, (error, result) => {
+        if (error) return failed(postgresError(error));
+        ended ||= hasEnded(result.command);
+        results.push(this.#results.of(statement.text, result));
+      });
+    }
+    void this.#client.query("commit", (error: Error | null | undefined, result: { command: string }) => {
+      served?.(this.#end());
+      if (failure === undefined && error) failure = postgresError(error);
+      if (failure === undefined && (ended || result.command !== "COMMIT")) {
+        // Whatever was run behind the end was not bound to the tenant any more.
+        this.destroy();
+        failure = new TransactionEndedError("The statement ended the transaction that bound it to its tenant.");
+      }
+      if (failure === undefined) resolve(results);
+      else reject(failure);
+    });
+    return promise;
+  }
+
+  /** Begins a transaction bound to a store and leaves it open. Answers the server's process, for `cancelProcess`. */
+  async open(bind: string, binding: Binding): Promise<number> {
+    let failure: unknown;
+    let backend = 0;
+    this.#begin(binding);
+    try {
+      await new Promise<void>((resolve) => {
+        this.#bind(bind, binding, (error) => {
+          failure ??= error;
+        });
+        // Answered last, whatever came before. A pooler lends another process to each transaction.
+        this.#send({ text: "select pg_catalog.pg_backend_pid()", values: [] }, (error, result) => {
+          if (error) failure ??= postgresError(error);
+          else backend = Number(result.rows[0]?.[0]);
+          resolve();
+        });
+      });
+    } finally {
+      this.#end();
+    }
+    if (failure !== undefined) throw failure;
+    return backend;
+  }
+
+  /** One statement in the transaction that is open, by the protocol that takes no second one. */
+  async query(statement: Statement): Promise<RawResult> {
+    const result = await this.#answered<QueryArrayResult<DriverRow>>((answer) => this.#send(statement, answer));
+    return this.#results.of(statement.text, result);
+  }
+
+  /**
+   * Statements in the transaction that is open, all or none of them, in one round trip where none fails; the transaction goes
+   * on either way.
+   */
+  async savepoint(statements: readonly Statement[]): Promise<RawResult[]> {
+    const release = this.command("savepoint tenantry_statement");
+    const queries = statements.map((statement) => this.query(statement));
+    const outcomes = await Promise.allSettled([
+      release,
+      ...queries,
+      this.command("release savepoint tenantry_statement"),
+    ]);
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed !== undefined) {
+      await this.command("rollback to savepoint tenantry_statement; release savepoint tenantry_statement");
+      throw failed.reason;
+    }
+    return await Promise.all(queries);
+  }
+
+  /** Commands of our own, separated by semicolons. Never with text from outside. Answers how the last one was called. */
+  async command(text: string): Promise<string> {
+    const result = await this.#answered<{ command: string } | { command: string }[]>((answer) => {
+      void this.#client.query(text, answer as Answer<{ command: string }>);
+    });
+    return Array.isArray(result) ? (result.at(-1)?.command ?? "") : result.command;
+  }
+
+  /** The rows of a query of our own. */
+  async rows(text: string, values: readonly unknown[] = []): Promise<RawResult["rows"]> {
+    return (await this.query({ text, values })).rows;
+  }
+
+  /** Ends the connection once what is under way has been answered. */
+  async close(): Promise<void> {
+    if (!this.alive) return;
+    this.alive = false;
+    clearInterval(this.#watch);
+    const forced = setTimeout(() => this.#socket.destroy(), SILENCE);
+    try {
+      await this.#client.end();
+    } catch {
+      this.#socket.destroy();
+    } finally {
+      clearTimeout(forced);
+    }
+  }
+
+  /** Ends the connection now; what is under way fails, and the server undoes it. */
+  destroy(): void {
+    this.alive = false;
+    clearInterval(this.#watch);
+    this.#socket.destroy();
+  }
+
+  #bind(bind: string, binding: Binding, failed: (error: unknown) => void): void {
+    void this.#client.query(bind, (error: Error | null | undefined) => {
+      if (error) failed(bindingError(error));
+    });
+    if (this.checked.has(binding.key)) return;
+    this.#send(existenceOf(binding), (error) => {
+      if (error) failed(sqlState(error) === DIVISION_BY_ZERO ? missingStore("schema", error) : postgresError(error));
+      else if (binding.stamp === undefined) this.checked.add(binding.key);
+    });
+    if (binding.stamp === undefined) return;
+    this.#send(binding.stamp, (error) => {
+      if (error) failed(checkBinding(error));
+      else this.checked.add(binding.key);
+    });
+  }
+
+  #send({ text, values }: Statement, answer: Answer<QueryArrayResult<DriverRow>>): void {
+    // The extended protocol takes one statement only, so that none can hide behind another.
+    const extended = { text, values: [...values], rowMode: "array" as const, types: rawTypes, queryMode: "extended" };
+    void this.#client.query<DriverRow>(extended, answer);
+  }
+
+  async #answered<T>(send: (answer: Answer<T>) => void): Promise<T> {
+    this.#begin(undefined);
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        send((error, result) => (error ? reject(postgresError(error)) : resolve(result)));
+      });
+    } finally {
+      this.#end();
+    }
+  }
+
+  #begin(binding: Binding | undefined): void {
+    if (!this.alive) throw new StoreUnreachableError("The connection to the database server was lost.");
+    if (this.inFlight++ === 0) this.#working = performance.now();
+    const limit = binding === undefined || binding.statementTimeout === 0 ? undefined : binding.statementTimeout;
+    if (limit !== undefined) this.#watch ??= this.#watchSilence(limit + SILENCE);
+  }
+
+  #end(): number {
+    const now = performance.now();
+    const worked = now - this.#working;
+    this.inFlight--;
+    this.#working = now;
+    return worked;
+  }
+
+  /** A server that answers nothing although the statement's time is long up is not there any more: the network ate the end. */
+  #watchSilence(limit: number): ReturnType<typeof setInterval> {
+    const watch = setInterval(() => {
+      if (this.busyFor > limit) this.destroy();
+    }, 1_000);
+    watch.unref();
+    return watch;
+  }
+}
+
+function bindingError(error: Error): unknown {
+  return sqlState(error) === UNKNOWN_ROLE ? missingStore("role", error) : postgresError(error);
+}
