@@ -1,5 +1,16 @@
 export type { ContractSizes } from "./contract/sizes.ts";
 export type { StrategyContractOptions } from "./contract/world.ts";
+export type { FixtureWorld, ProofFixtures, ProofTenant, RouteFixture } from "./prove/fixtures.ts";
+export type { Leak, LeakCause } from "./prove/leak.ts";
+export type { LeakPlace } from "./prove/leak-note.ts";
+export type { MutantReport } from "./prove/mutant.ts";
+export { ProofError } from "./prove/proof-error.ts";
+export type { ProofFindings, ProvedRoute } from "./prove/proof-findings.ts";
+export { ProofReport } from "./prove/proof-report.ts";
+export type { ProofSite } from "./prove/proof-world.ts";
+export { prove } from "./prove/prove.ts";
+export type { ProofProgress, ProveOptions } from "./prove/prove-options.ts";
+export type { ProofSizes } from "./prove/sizes.ts";
 export { runStrategyContract, type StrategyContractReport } from "./run-strategy-contract.ts";
 export { strategyContract } from "./strategy-contract.ts";
 export type { TestApp, TestSite } from "./test-sites.ts";
