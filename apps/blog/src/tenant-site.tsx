@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { Elysia } from "elysia";
+import { Elysia, NotFoundError } from "elysia";
 import { answerHeaders } from "./answer-headers.ts";
 import { assets } from "./assets.ts";
 import { blogOf } from "./blog.ts";
@@ -25,6 +25,8 @@ export const site = (t = tenancy) => {
       // What is answered to somebody who is, or will be, signed in is for nobody else to keep.
       if (request.headers.has("cookie") || request.method !== "GET") set.headers["cache-control"] = "private, no-store";
       refuseForeign(request);
+      // No store keeps such a character, so nothing can be found by it.
+      if (/^[^?]*%00/.test(request.url)) throw new NotFoundError();
     })
     .onError(({ error, path, request, redirect }): unknown => {
       if (!(error instanceof NotSignedInError) || request.method !== "GET" || path.startsWith("/api/"))

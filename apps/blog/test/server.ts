@@ -32,6 +32,7 @@ export class Server {
   readonly base: string;
   readonly #port: number;
   readonly #process: ReturnType<typeof spawnMain>;
+  #said = "";
 
   private constructor(port: number, process: ReturnType<typeof spawnMain>) {
     this.#port = port;
@@ -41,13 +42,32 @@ export class Server {
 
   static async start(directory: string): Promise<Server> {
     const port = freePort();
-    const child = spawnMain(directory, port);
-    let said = "";
-    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-      said += chunk;
-      if (said.includes("/r/apple/")) return new Server(port, child);
-    }
-    throw new Error(`The app did not start: ${await new Response(child.stderr).text()}`);
+    const server = new Server(port, spawnMain(directory, port));
+    const { stdout, stderr } = server.#process;
+    const started = server.#listen(stdout);
+    const failed = server.#listen(stderr, false);
+    if (await started) return server;
+    await failed;
+    throw new Error(`The app did not start: ${server.#said}`);
+  }
+
+  /** Everything it has printed so far. */
+  said(): string {
+    return this.#said;
+  }
+
+  /** Keeps what it prints; resolves when it says that it is there, with false where it ends without. */
+  #listen(stream: ReadableStream<Uint8Array<ArrayBuffer>>, announces = true): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const read = async () => {
+        for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+          this.#said += chunk;
+          if (announces && this.#said.includes("Sign in")) resolve(true);
+        }
+        resolve(false);
+      };
+      read().catch(reject);
+    });
   }
 
   /** The origin of a blog's own host. */

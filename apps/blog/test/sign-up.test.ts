@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { join } from "node:path";
 import { elements } from "./elements.ts";
 import { form, json } from "./requests.ts";
 import { Server, temporaryDirectory } from "./server.ts";
@@ -30,6 +31,76 @@ test("a blog is there as soon as it was made, both ways, with a welcome", async 
   }
   expect(await (await server.fetch("/api/tenants")).json()).toContainEqual(blog);
   expect(await (await server.fetch("/")).text()).toContain(blog.url);
+});
+
+test("whoever makes a blog owns it, there and nowhere else", async () => {
+  const owner = { email: " Ada@Acme.example ", password: "correct horse battery" };
+  const response = await signUp({ slug: "owned", name: "Owned", ...owner });
+  expect(response.status).toBe(201);
+  const text = await response.text();
+  expect(JSON.parse(text)).toEqual({ slug: "owned", name: "Owned", url: `${server.origin("owned")}/` });
+  const signIn = (slug: string, email: string) =>
+    server.fetch(`${server.origin(slug)}/api/auth/sign-in/email`, json({ email, password: owner.password }));
+  const signedIn = await signIn("owned", "ADA@acme.example");
+  expect([signedIn.status, await signedIn.json()]).toEqual([
+    200,
+    expect.objectContaining({
+      user: expect.objectContaining({ email: "ada@acme.example", name: "ada", role: "owner" }),
+    }),
+  ]);
+  expect((await signIn("amazon", "ada@acme.example")).status).toBe(401);
+});
+
+test.each([
+  ["no password", { email: "ada@acme.example" }, "INVALID_PASSWORD"],
+  ["no email", { password: "correct horse battery" }, "INVALID_EMAIL"],
+  ["an empty email", { email: "", password: "correct horse battery" }, "INVALID_EMAIL"],
+  ["an email that is none", { email: "ada@acme", password: "correct horse battery" }, "INVALID_EMAIL"],
+  ["an email of two lines", { email: "a@b.example\nc@d.example", password: "correct horse battery" }, "INVALID_EMAIL"],
+  ["a short password", { email: "ada@acme.example", password: "1234567" }, "INVALID_PASSWORD"],
+  ["a long password", { email: "ada@acme.example", password: "x".repeat(129) }, "INVALID_PASSWORD"],
+  ["a number for a password", { email: "ada@acme.example", password: 12345678 }, "INVALID"],
+])("an owner with %s is refused, and makes nothing", async (_, owner, code) => {
+  const response = await signUp({ slug: "unowned", name: "Unowned", ...owner });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toEqual({ error: { code, message: expect.any(String) } });
+  expect((await server.fetch(server.origin("unowned"))).status).toBe(404);
+});
+
+test("of several owners at once for one address, one has the blog", async () => {
+  const people = Array.from({ length: 3 }, (_, index) => ({
+    email: `p${index}@x.example`,
+    password: `password ${index}`,
+  }));
+  const responses = await Promise.all(people.map((person) => signUp({ slug: "contested", name: "Race", ...person })));
+  const signedIn = await Promise.all(
+    people.map((person) => server.fetch(`${server.origin("contested")}/api/auth/sign-in/email`, json(person))),
+  );
+  expect(responses.map(({ status }) => status === 201)).toEqual(signedIn.map(({ status }) => status === 200));
+  expect(responses.filter(({ status }) => status === 201)).toHaveLength(1);
+});
+
+test("a password is neither said nor shown nor kept", async () => {
+  const secret = "Sekret-Passwort-73";
+  const typed = { slug: "apple", name: "x", email: "ada@acme.example", password: secret };
+  const answers = [
+    await server.fetch("/sign-up", form(typed)),
+    await server.fetch("/sign-up", form({ ...typed, slug: "kept", email: "none" })),
+    await server.fetch("/api/tenants", json({ ...typed, slug: 1 })),
+    await signUp({ ...typed, slug: "kept" }),
+    await server.fetch(`${server.origin("kept")}/sign-in`, form({ email: "other@acme.example", password: secret })),
+    await server.fetch(`${server.origin("kept")}/sign-in`, form({ email: typed.email, password: `${secret}!` })),
+    await server.fetch(`${server.origin("kept")}/sign-in`, form({ email: typed.email, password: secret })),
+    await server.fetch(`${server.origin("kept")}/api/auth/sign-in/email`, json({ email: secret, password: [secret] })),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([409, 422, 422, 201, 422, 422, 303, 400]);
+  for (const answer of answers) expect(await answer.text()).not.toContain(secret);
+  expect(server.said()).not.toContain(secret);
+  for await (const file of new Bun.Glob("**/*").scan({ cwd: directory.path, dot: true }))
+    expect([file, (await Bun.file(join(directory.path, file)).bytes().then(Buffer.from)).includes(secret)]).toEqual([
+      file,
+      false,
+    ]);
 });
 
 test("a name that is taken is a conflict", async () => {
@@ -74,6 +145,12 @@ test("the form leads to the new blog, and its policy lets it", async () => {
   expect(response.headers.get("location")).toBe(`${server.origin("formed")}/`);
   const policy = (await server.fetch("/")).headers.get("content-security-policy");
   expect(policy).toContain(`form-action 'self' ${server.origin("*")}`);
+});
+
+test("with an owner, the form leads to where they sign in to write", async () => {
+  const typed = { slug: "formed-too", name: "Formed", email: "ada@acme.example", password: "correct horse battery" };
+  const response = await server.fetch("/sign-up", form(typed));
+  expect(response.headers.get("location")).toBe(`${server.origin("formed-too")}/sign-in?next=/write`);
 });
 
 test("who comes back to the form's address finds the form", async () => {
