@@ -12,6 +12,8 @@ export async function bounded<Item>(
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   for await (const item of items) {
+    // Work on an engine that answers at once never leaves the loop to others by itself.
+    await new Promise(setImmediate);
     const task = work(item).finally(() => running.delete(task));
     running.add(task);
     if (running.size >= concurrency) await Promise.race(running);

@@ -126,7 +126,7 @@ export class Tenancy<
   }
 
   /**
-   * Runs `work` for every tenant that is served now. One that fails stops no other: look at `failed`.
+   * Runs `work` for every tenant that is served now, in the order of their slugs. One that fails stops no other: look at `failed`.
    *
    * @example
    * const report = await tenancy.each(({ db }) => db.one(sql`select count(*) as n from posts`));
@@ -136,7 +136,9 @@ export class Tenancy<
       const succeeded: EachReport<T>["succeeded"][number][] = [];
       const failed: EachReport<T>["failed"][number][] = [];
       await this.runtime.refresh();
-      const served = [...this.runtime.catalog.directory.entries()].filter((entry) => entry.serving);
+      const served = [...this.runtime.catalog.directory.entries()]
+        .filter((entry) => entry.serving)
+        .sort((one, other) => (one.slug < other.slug ? -1 : 1));
       await bounded(served, options.concurrency ?? 4, async (entry) => {
         const { slug, id } = entry;
         try {

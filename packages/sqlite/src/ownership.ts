@@ -1,5 +1,4 @@
 import { lstatSync } from "node:fs";
-import { userInfo } from "node:os";
 import type { GroundFinding } from "@tenantry/core/adapter";
 
 /**
@@ -15,18 +14,10 @@ export function foreignOwners(paths: readonly string[]): GroundFinding[] {
     return [
       {
         code: "NOT_OWNER",
-        message: `${path} belongs to the user with the number ${owner}, and this process runs as ${nameOf(own)}.`,
+        message: `${path} belongs to the user with the number ${owner}, and this process runs as number ${own}.`,
         remedy: `Run it as the owner: sudo -u '#${owner}' … Or give the data to the user who runs the server, with chown.`,
       },
     ];
   }
   return [];
-}
-
-function nameOf(uid: number): string {
-  try {
-    return `${userInfo().username} (${uid})`;
-  } catch {
-    return String(uid);
-  }
 }

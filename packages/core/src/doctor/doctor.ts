@@ -65,12 +65,12 @@ export async function examine(
 }
 
 async function sharedFindings(runtime: TenancyRuntime): Promise<Finding[]> {
-  const { pending, error } = (await planFleet(runtime, { only: { shared: true } })).shared;
+  const { pending, isNew, error } = (await planFleet(runtime, { only: { shared: true } })).shared;
   if (error !== undefined) {
     const message = error instanceof Error ? error.message : String(error);
     return [{ code: "SHARED_STORE", severity: "problem", message, remedy: "Mend the shared store, then look again." }];
   }
-  if (pending.length === 0) return [];
+  if (isNew || pending.length === 0) return [];
   const message = `The shared store lacks ${pending.join(", ")}.`;
   return [{ code: "SHARED_MIGRATIONS_BEHIND", severity: "problem", message, remedy: "tenantry migrate --shared" }];
 }

@@ -19,6 +19,8 @@ export interface FleetPlan {
 /** What one store lacks, in the order in which it would run: `module/name`. */
 export interface StorePlan {
   readonly pending: readonly string[];
+  /** No migration has run on it yet. A shared store that is new gets them all when it is first used. */
+  readonly isNew: boolean;
   /** Why none of them can run. */
   readonly error?: unknown;
 }
@@ -29,6 +31,8 @@ export interface PlanOptions {
   readonly only?: FleetSelection;
 }
 
+const NOTHING: StorePlan = Object.freeze({ pending: [], isNew: false });
+
 /** What `migrateFleet` would do. Writes nothing. */
 export async function planFleet(runtime: TenancyRuntime, options: PlanOptions): Promise<FleetPlan> {
   const { shared, behind, upToDate } = await selectStores(runtime, options.only);
@@ -36,7 +40,7 @@ export async function planFleet(runtime: TenancyRuntime, options: PlanOptions): 
   await bounded(behind, options.concurrency ?? 4, async (entry) => {
     tenants.push({ slug: entry.slug, id: entry.id, ...(await planTenant(runtime, entry)) });
   });
-  return { shared: shared ? await planShared(runtime) : { pending: [] }, tenants, upToDate };
+  return { shared: shared ? await planShared(runtime) : NOTHING, tenants, upToDate };
 }
 
 async function planTenant(runtime: TenancyRuntime, entry: TenantEntry): Promise<StorePlan> {
@@ -49,14 +53,14 @@ async function planTenant(runtime: TenancyRuntime, entry: TenantEntry): Promise<
       await store.close();
     }
   } catch (error) {
-    return { pending: [], error };
+    return { ...NOTHING, error };
   }
 }
 
 async function planShared(runtime: TenancyRuntime): Promise<StorePlan> {
   const { shared } = runtime.config;
   const modules = runtime.modules.shared;
-  if (shared === undefined || modules.length === 0) return { pending: [] };
+  if (shared === undefined || modules.length === 0) return NOTHING;
   try {
     const store = await shared.connect("read");
     try {
@@ -66,8 +70,8 @@ async function planShared(runtime: TenancyRuntime): Promise<StorePlan> {
     }
   } catch (error) {
     // Made when it is first migrated.
-    if (error instanceof StoreMissingError) return { pending: namesOf(modules) };
-    return { pending: [], error };
+    if (error instanceof StoreMissingError) return { pending: namesOf(modules), isNew: true };
+    return { ...NOTHING, error };
   }
 }
 
@@ -78,9 +82,11 @@ export async function planStore(
   dialect: Dialect,
   tenant?: string,
 ): Promise<StorePlan> {
-  const { pending, conflict } = compareLedger(await readLedger(store, dialect), modules, dialect, tenant);
+  const ledger = await readLedger(store, dialect);
+  const { pending, conflict } = compareLedger(ledger, modules, dialect, tenant);
   const names = pending.map(({ module, migration }) => `${module}/${migration.name}`);
-  return conflict === undefined ? { pending: names } : { pending: names, error: conflict };
+  const plan = { pending: names, isNew: ledger.length === 0 };
+  return conflict === undefined ? plan : { ...plan, error: conflict };
 }
 
 function namesOf(modules: readonly Module[]): string[] {

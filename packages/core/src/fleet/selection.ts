@@ -33,7 +33,7 @@ export async function selectStores(runtime: TenancyRuntime, only: FleetSelection
     });
     return { shared: only.shared ?? false, behind: named.filter(hasStore), upToDate: 0 };
   }
-  const stores = [...directory.entries()].filter(hasStore);
+  const stores = [...directory.entries()].filter(hasStore).sort((one, other) => (one.slug < other.slug ? -1 : 1));
   const behind = stores.filter((entry) => entry.migrations !== fingerprintOf(runtime, entry));
   return { shared: true, behind, upToDate: stores.length - behind.length };
 }

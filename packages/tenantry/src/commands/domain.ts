@@ -1,0 +1,110 @@
+import type { Domain } from "@tenantry/core";
+import { command, group } from "../command.ts";
+import { table } from "../table.ts";
+import { SLUG } from "../tenant-args.ts";
+import { tenantOf } from "../tenant-of.ts";
+
+const HOST = { type: "positional", required: true, description: "The host name, such as acme.example" } as const;
+
+function lines(domains: readonly Domain[]): string {
+  return table(
+    ["host", "primary", "served"],
+    domains.map(({ host, primary, active, trusted }) => [
+      host,
+      primary ? "yes" : "",
+      !trusted ? "no, it is not proven" : active ? "yes" : "no, it is inactive",
+    ]),
+  );
+}
+
+const add = command({
+  name: "add",
+  summary: "Give a tenant a domain",
+  details: "The first becomes the primary one, which links lead to. What is added here is trusted, and served at once.",
+  examples: [
+    { line: "tenantry domain add amazon shop.example", does: "served from the next request on" },
+    { line: "tenantry domain add amazon shop.example --with-www", does: "www.shop.example too" },
+  ],
+  args: {
+    slug: SLUG,
+    host: HOST,
+    primary: { type: "boolean", description: "Make it the one that links lead to" },
+    "with-www": { type: "boolean", description: "Add www.<host> as well" },
+  },
+  async run({ output, tenancy }, args) {
+    const { domains, ...opened } = await openedWith(tenancy, args.slug);
+    const added = [await domains.add({ id: opened.id }, args.host, { primary: args.primary ?? false })];
+    if (args["with-www"]) added.push(await domains.add({ id: opened.id }, `www.${args.host}`));
+    output.answer(added, () => `${args.slug} answers at ${added.map(({ host }) => host).join(" and ")} now.`);
+    return 0;
+  },
+});
+
+const remove = command({
+  name: "remove",
+  summary: "Take a domain away from its tenant",
+  examples: [
+    { line: "tenantry domain remove shop.example", does: "it answers 404 from the next request on" },
+    { line: "tenantry domain remove shop.example --successor acme.example", does: "for a primary domain" },
+  ],
+  args: {
+    host: HOST,
+    successor: { type: "string", valueHint: "host", description: "The one that becomes primary, where this one was" },
+  },
+  async run({ output, tenancy }, { host, successor }) {
+    await (await tenancy()).domains.remove(host, successor === undefined ? {} : { successor });
+    output.answer({ host, removed: true }, () => `Removed ${host}.`);
+    return 0;
+  },
+});
+
+const primary = command({
+  name: "primary",
+  summary: "Make a domain the one that links lead to",
+  examples: [{ line: "tenantry domain primary acme.example", does: "the one that was is an alias from now on" }],
+  args: { host: HOST },
+  async run({ output, tenancy }, { host }) {
+    const domain = await (await tenancy()).domains.setPrimary(host);
+    output.answer(domain, () => `${domain.host} is the primary domain now.`);
+    return 0;
+  },
+});
+
+const trust = command({
+  name: "trust",
+  summary: "Have an unproven domain served, on your word",
+  examples: [{ line: "tenantry domain trust acme.example", does: "where you know that it is the tenant's" }],
+  args: { host: HOST, tenant: { type: "string", valueHint: "slug", description: "Whose, where several claim it" } },
+  async run({ output, tenancy }, { host, tenant }) {
+    const domain = await (await tenancy()).domains.trust(host, tenant === undefined ? {} : { tenant });
+    output.answer(domain, () => `${domain.host} is served now.`);
+    return 0;
+  },
+});
+
+const list = command({
+  name: "list",
+  summary: "List a tenant's domains",
+  examples: [{ line: "tenantry domain list amazon", does: "the primary one first" }],
+  args: { slug: SLUG },
+  async run({ output, tenancy }, { slug }) {
+    const { domains, id } = await openedWith(tenancy, slug);
+    const found = await domains.list({ id });
+    output.answer(found, () =>
+      found.length === 0 ? `${slug} has no domains. Add one with: tenantry domain add ${slug} <host>` : lines(found),
+    );
+    return 0;
+  },
+});
+
+async function openedWith(tenancy: Parameters<typeof add.run>[0]["tenancy"], slug: string) {
+  const opened = await tenancy();
+  const { id } = await tenantOf(opened, slug);
+  return { id, domains: opened.domains };
+}
+
+export const domain = group({
+  name: "domain",
+  summary: "Add, remove and list the domains of tenants",
+  subcommands: [add, remove, primary, trust, list],
+});

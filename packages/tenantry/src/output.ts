@@ -1,0 +1,32 @@
+import { plainJson } from "./plain-json.ts";
+
+/** Where a command's words go: text for a person, or one JSON document for a program. */
+export class Output {
+  readonly json: boolean;
+  /** Whether a person watches: then there are bars and questions. */
+  readonly watched: boolean;
+
+  constructor(json: boolean) {
+    this.json = json;
+    this.watched = !json && process.stdout.isTTY === true && process.stderr.isTTY === true && !process.env.CI;
+  }
+
+  /** What the command answers. */
+  answer(data: unknown, text: () => string): void {
+    this.#write(this.json ? JSON.stringify(data, plainJson, 2) : text());
+  }
+
+  /** A line on the way, which is no part of the answer. */
+  line(text: string): void {
+    if (!this.json) this.#write(text);
+  }
+
+  /** Something the person should know, on stderr so that it is in no pipe. */
+  note(text: string): void {
+    if (!this.json) process.stderr.write(`${text}\n`);
+  }
+
+  #write(text: string): void {
+    process.stdout.write(text === "" || text.endsWith("\n") ? text : `${text}\n`);
+  }
+}

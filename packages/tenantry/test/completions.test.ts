@@ -1,0 +1,34 @@
+import { expect, test } from "bun:test";
+import { CommandLine, main } from "./support/command-line.ts";
+
+/** What bash would offer for a line that ends in an unfinished word. */
+async function offered(line: string): Promise<string[]> {
+  const script = `
+    tenantry() { echo amazon; echo apple; }
+    source <("$TENANTRY_BUN" "$TENANTRY_MAIN" completions bash)
+    COMP_WORDS=(${line}${line.endsWith(" ") ? '""' : ""}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+    _tenantry; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const env = { ...process.env, TENANTRY_BUN: process.execPath, TENANTRY_MAIN: main };
+  const child = Bun.spawn(["bash", "-c", script], { env, stdout: "pipe", stderr: "inherit" });
+  return (await new Response(child.stdout).text()).trim().split("\n").sort();
+}
+
+test("bash completes commands, subcommands, options and slugs", async () => {
+  expect(await offered("tenantry pu")).toEqual(["purge"]);
+  expect(await offered("tenantry domain re")).toEqual(["remove"]);
+  expect(await offered("tenantry purge --no")).toEqual(["--no-snapshot"]);
+  expect(await offered("tenantry show a")).toEqual(["amazon", "apple"]);
+});
+
+test.each(["zsh", "fish"])("%s gets a script that names every command and that it can read", async (shell) => {
+  await using command = new CommandLine();
+  const { code, out } = await command.line(`completions ${shell}`);
+  expect(code).toBe(0);
+  for (const name of ["create", "domain", "purge", "--no-snapshot".slice(shell === "fish" ? 2 : 0), "list --slugs"]) {
+    expect(out).toContain(name);
+  }
+  if (Bun.which(shell) === null) return;
+  const file = `${command.directory}/completions`;
+  await Bun.write(file, out);
+  expect(Bun.spawnSync([shell, "-n", file]).exitCode).toBe(0);
+});

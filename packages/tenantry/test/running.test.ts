@@ -1,0 +1,82 @@
+import { expect, test } from "bun:test";
+import { sql, TenantNotFoundError, TenantUnavailableError } from "@tenantry/core";
+import { CommandLine } from "./support/command-line.ts";
+
+test("A20: a running program sees what the command did at its very next look", async () => {
+  await using command = await CommandLine.with("amazon");
+  const { tenancy } = command;
+  const look = (slug: string) =>
+    tenancy.run(slug, ({ db }) => db.one(sql`select text from notes`)).catch((error: unknown) => error);
+  expect(await look("amazon")).toEqual({ text: "amazon" });
+
+  await command.line("rename amazon kindle");
+  expect(await look("amazon")).toBeInstanceOf(TenantNotFoundError);
+  expect(await look("kindle")).toEqual({ text: "amazon" });
+  await command.line("suspend kindle");
+  expect(await look("kindle")).toBeInstanceOf(TenantUnavailableError);
+  await command.line("resume kindle");
+  expect(await look("kindle")).toEqual({ text: "amazon" });
+  await command.line("domain add kindle shop.test");
+  expect((await tenancy.explain("shop.test")).outcome.kind).toBe("tenant");
+  await command.line("delete kindle");
+  expect(await look("kindle")).toBeInstanceOf(TenantUnavailableError);
+  await command.line("restore kindle");
+  expect(await look("kindle")).toEqual({ text: "amazon" });
+});
+
+test("under load, a delete and a purge end the work and lose nothing that was answered", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  const { tenancy } = command;
+  let going = true;
+  const written = { amazon: 0, apple: 0 };
+  const refused: unknown[] = [];
+  const write = async (slug: "amazon" | "apple") => {
+    while (going) {
+      try {
+        await tenancy.run(slug, ({ db }) =>
+          db.transaction(async (tx) => {
+            await tx.run(sql`insert into notes (text) values (${slug})`);
+            await Bun.sleep(1);
+          }),
+        );
+        written[slug]++;
+      } catch (error) {
+        if (slug === "apple") throw error;
+        refused.push(error);
+        await Bun.sleep(1);
+      }
+    }
+  };
+  const writers = [write("amazon"), write("amazon"), write("apple")];
+  await Bun.sleep(50);
+  await command.line("delete amazon");
+  const purged = await command.line(`purge amazon --confirm amazon --into ${command.directory} --json`);
+  expect(purged).toMatchObject({ code: 0 });
+  const before = written.apple;
+  await Bun.sleep(50);
+  going = false;
+  await Promise.all(writers);
+  expect(written.apple).toBeGreaterThan(before);
+  expect(written.amazon).toBeGreaterThan(0);
+  const expected = refused.filter(
+    (error) => error instanceof TenantUnavailableError || error instanceof TenantNotFoundError,
+  );
+  expect(refused).toHaveLength(expected.length);
+
+  const { Database } = await import("bun:sqlite");
+  using copy = new Database(String(purged.json().snapshot), { readonly: true });
+  expect(copy.query("select count(*) as n from notes").get()).toEqual({ n: written.amazon + 1 });
+});
+
+test.each(["renamed", "deleted"])(
+  "killed right after it %s, the act stands, and a running program sees it",
+  async (act) => {
+    await using command = await CommandLine.with("amazon");
+    const { tenancy } = command;
+    const line = act === "renamed" ? "rename amazon kindle" : "delete amazon";
+    expect((await command.line(line, { KILL_AT: act })).signal).toBe("SIGKILL");
+    const [tenant] = await tenancy.tenants.list();
+    expect(tenant).toMatchObject(act === "renamed" ? { slug: "kindle" } : { status: "deleted" });
+    expect((await tenancy.doctor()).findings).toEqual([]);
+  },
+);

@@ -1,0 +1,40 @@
+import { expect, test } from "bun:test";
+import { CommandLine } from "./support/command-line.ts";
+
+test("holds are put on and lifted one by one, and explain knows of them", async () => {
+  await using command = await CommandLine.with("amazon");
+  await command.tenancy.domains.add("amazon", "shop.test");
+  expect((await command.run(["suspend", "amazon", "--reason", "not paid"])).out).toContain("tenantry resume amazon");
+  expect(await command.line("suspend amazon")).toMatchObject({ code: 1 });
+  expect(await command.line("maintenance on amazon")).toMatchObject({ code: 0 });
+  expect((await command.line("list --held")).out).toContain("active, suspended, maintenance");
+  const explained = (await command.line("explain http://shop.test/posts --json")).json();
+  expect(explained).toMatchObject({ outcome: "tenant", served: false, tenant: { slug: "amazon" } });
+  expect((await command.line("explain shop.test")).out).toContain("not paid");
+  expect((await command.line("maintenance off amazon")).out).toBe(
+    "Lifted maintenance from amazon. Still on: suspended.\n",
+  );
+  expect((await command.line("resume amazon")).out).toBe("Lifted suspended from amazon. It is served.\n");
+  expect(await command.line("resume amazon")).toMatchObject({
+    code: 0,
+    out: "amazon was not suspended. It is served.\n",
+  });
+  expect((await command.line("explain nobody.app.test --json")).json()).toMatchObject({
+    outcome: "unknown",
+    served: false,
+  });
+});
+
+test("domains are added, made primary, and removed with a successor", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  expect((await command.line("domain add amazon shop.test --with-www")).out).toContain("shop.test and www.shop.test");
+  expect((await command.line("domain add apple shop.test")).err).toContain("DOMAIN_TAKEN");
+  expect((await command.line("domain primary www.shop.test")).out).toContain("www.shop.test is the primary domain now");
+  expect((await command.line("domain remove www.shop.test")).err).toContain("--successor <host>");
+  expect(await command.line("domain remove www.shop.test --successor shop.test")).toMatchObject({ code: 0 });
+  const listed = (await command.line("domain list amazon --json")).json<{ host: string; primary: boolean }[]>();
+  expect(listed).toMatchObject([{ host: "shop.test", primary: true }]);
+  expect((await command.line("domain list apple")).out).toContain("apple has no domains");
+  await command.tenancy.domains.add("apple", "claimed.test", { trusted: false });
+  expect((await command.line("domain trust claimed.test")).out).toBe("claimed.test is served now.\n");
+});

@@ -1,0 +1,20 @@
+import { makeTenancy } from "./make-tenancy.ts";
+
+const { APP_DATA = "", APP_VERSION, KILL_AT, INTERRUPT_AT } = process.env;
+
+export const tenancy = makeTenancy(APP_DATA, APP_VERSION);
+
+/** Ends this very process, as a failing machine or a person would, at a step that it is told. */
+const reach = (step: string): void => {
+  if (step === KILL_AT) process.kill(process.pid, "SIGKILL");
+  if (step === INTERRUPT_AT) process.kill(process.pid, "SIGINT");
+};
+let migrations = 0;
+tenancy.events.on("tenant:provisioning", ({ step }) => reach(`create ${step}`));
+tenancy.events.on("tenant:renamed", () => reach("renamed"));
+tenancy.events.on("tenant:deleted", () => reach("deleted"));
+tenancy.events.on("tenant:purging", ({ step }) => reach(`purge ${step}`));
+tenancy.events.on("tenant:purged", () => reach("purged"));
+tenancy.events.on("connection:opened", ({ use }) => {
+  if (use === "migrate") reach(`migrate ${++migrations}`);
+});

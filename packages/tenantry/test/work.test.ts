@@ -1,0 +1,88 @@
+import { Database } from "bun:sqlite";
+import { expect, test } from "bun:test";
+import { statSync } from "node:fs";
+import { CommandLine } from "./support/command-line.ts";
+
+test("a script runs for all, for some, or for one, with words of its own", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  const all = await command.line("run scripts/count.ts --all --concurrency 1 -- x --json");
+  expect(all).toMatchObject({ code: 0, err: "" });
+  expect(all.out).toBe(
+    'amazon: {"notes":1,"args":["x","--json"]}\napple: {"notes":1,"args":["x","--json"]}\n2 done, 0 failed.\n',
+  );
+  await command.tenancy.tenants.hold("apple", "suspended");
+  const some = await command.line("run scripts/count.ts --all --json -- amazon");
+  expect(some.code).toBe(1);
+  expect(some.json()).toMatchObject({
+    succeeded: [],
+    failed: [{ slug: "amazon", error: { message: "amazon was named" } }],
+    skipped: ["apple"],
+  });
+  const held = await command.line("run scripts/count.ts --tenant amazon --tenant apple --json");
+  expect(held.code).toBe(1);
+  expect(held.json()).toMatchObject({
+    succeeded: [{ slug: "amazon", value: { notes: 1 } }],
+    failed: [{ slug: "apple", error: { code: "TENANT_UNAVAILABLE" } }],
+  });
+  expect(await command.line("run scripts/nothing.ts --all")).toMatchObject({ code: 2 });
+  expect(await command.line("run scripts/count.ts")).toMatchObject({ code: 2 });
+});
+
+test("sql prints rows as a table or as JSON, and reaches one store only", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  const shown = await command.run(["sql", "amazon", "select id, text, null as none, x'00ff' as bytes from notes"]);
+  expect(shown.out).toBe("id  text    none  bytes\n1   amazon  NULL  x'00ff'\n\n1 row\n");
+  const json = await command.run(["sql", "apple", "select text, 9007199254740993 as big from notes", "--json"]);
+  expect(json.json()).toMatchObject({ columns: ["text", "big"], rows: [["apple", "9007199254740993"]] });
+  expect((await command.run(["sql", "amazon", "update notes set text = 'new'"])).out).toBe("1 row changed\n");
+  expect((await command.run(["sql", "apple", "select text from notes"])).out).toContain("apple");
+  for (const statement of ["attach 'x' as y", "select * from _tenantry_stamp", "selec"]) {
+    const refused = await command.run(["sql", "amazon", statement]);
+    expect(refused).toMatchObject({ code: 1, out: "" });
+    expect(refused.err).toContain("  code    ");
+  }
+});
+
+test("text of a tenant's rows sends nothing to the terminal", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  await command.run(["sql", "amazon", "update notes set text = char(27) || '[2J' || char(10) || 'x'"]);
+  const { out } = await command.run(["sql", "amazon", "select text from notes"]);
+  expect(out).not.toContain("\u001b");
+  expect(out.split("\n")).toHaveLength(5);
+});
+
+test("a shell runs lines in the tenant that is in use", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  const lines = [
+    "await db.get(sql`select text from notes`)",
+    'await use("apple")',
+    "const note = await db.get(sql`select text from notes where id = $".concat("{1}`)"),
+    "note.text + tenancy.current().tenant.slug",
+    "leave()",
+    "tenancy.tryCurrent()",
+    "function two() {",
+    "  return 2 }",
+    "two()",
+  ];
+  const well = await command.run(["shell", "amazon"], { input: lines.join("\n") });
+  expect(well).toMatchObject({ code: 0, err: "" });
+  expect(well.out.replaceAll("| ", "")).toBe("{ text: 'amazon' }\n'appleapple'\n2\n");
+  const badly = await command.run(["shell"], { input: 'await use("nobody")\ndb\n40 + 2\n' });
+  expect(badly.code).toBe(1);
+  expect(badly.out).toContain("No tenant has the slug");
+  expect(badly.out).toContain('await use("slug")');
+  expect(badly.out).toContain("42");
+  expect(await command.line("shell nobody")).toMatchObject({ code: 1, out: "" });
+});
+
+test("a snapshot is a whole store of its own, for its owner alone, and replaces nothing", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  const file = `${command.directory}/amazon.sqlite`;
+  expect((await command.line(`snapshot amazon ${file} --json`)).json()).toMatchObject({ slug: "amazon", file });
+  using copy = new Database(file, { readonly: true });
+  expect(copy.query("select text from notes").get()).toEqual({ text: "amazon" });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const again = await command.line(`snapshot apple ${file}`);
+  expect(again).toMatchObject({ code: 1, out: "" });
+  expect(again.err).toContain("STORE_EXISTS");
+});
