@@ -7,7 +7,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "
 export function excerptOf(body: string): string {
   const html = markdown(body);
   const paragraphs = [...html.matchAll(/<p>(.*?)<\/p>/gs)].map(([, text = ""]) => text).join(" ");
-  const text = plain(paragraphs === "" ? html : paragraphs);
+  const text = plain(paragraphs) || plain(html);
   if (text.length <= LENGTH) return text;
   const cut = text.slice(0, LENGTH).replace(/\s\S*$/, "");
   return `${cut.toWellFormed()}…`;

@@ -34,8 +34,9 @@ const ATTEMPTS = 5;
 export async function createPost(db: Database, draft: PostDraft): Promise<Post> {
   const publishedAt = new Date().toISOString();
   const excerpt = excerptOf(draft.body);
+  const base = slugify(draft.title) || "post";
   for (let attempt = 1; ; attempt++) {
-    const slug = await freeSlug(db, draft.title);
+    const slug = attempt < ATTEMPTS ? await freeSlug(db, base) : `${base}-${crypto.randomUUID().slice(0, 8)}`;
     try {
       await db.batch(insertPost({ ...draft, slug, excerpt, publishedAt }));
       return await existing(db, slug);
@@ -46,8 +47,8 @@ export async function createPost(db: Database, draft: PostDraft): Promise<Post> 
   }
 }
 
-async function freeSlug(db: Database, title: string): Promise<string> {
-  const base = slugify(title) || "post";
+/** The first that nobody has of `base`, `base-2` and so on. */
+async function freeSlug(db: Database, base: string): Promise<string> {
   const rows = await db.all<{ slug: string }>(
     sql`select slug from posts where slug = ${base} or slug like ${`${base}-%`}`,
   );
