@@ -29,6 +29,7 @@ import type { Awaitable, Connection } from "./strategies/connection.ts";
 import type { Dialect } from "./strategies/dialect.ts";
 import type { ConnectionUse, Strategy } from "./strategies/strategy.ts";
 import { unavailable } from "./tenants/unavailable.ts";
+import { UnderWay } from "./under-way.ts";
 
 let instances = 0;
 
@@ -61,9 +62,8 @@ export class TenancyRuntime {
   readonly #recordServices: TenantRecordServices;
   #opening: Promise<void> | undefined;
   #open = false;
-  #closing = false;
-  #working = 0;
-  #whenDone: (() => void)[] = [];
+  #closing: Promise<void> | undefined;
+  readonly #underWay = new UnderWay();
 
   constructor(config: TenancyConfig) {
     checkConfig(config);
@@ -106,8 +106,9 @@ export class TenancyRuntime {
 
   /** Opens the catalog at first use. Undefined once it is open. */
   ready(): void | Promise<void> {
-    if (this.#open && !this.#closing) return;
-    if (this.#closing) return Promise.reject(new ClosedError("The tenancy is closing. Make a new one to go on."));
+    if (this.#open && this.#closing === undefined) return;
+    if (this.#closing !== undefined)
+      return Promise.reject(new ClosedError("The tenancy is closing. Make a new one to go on."));
     this.#opening ??= this.#openCatalog().finally(() => {
       this.#opening = undefined;
     });
@@ -121,7 +122,7 @@ export class TenancyRuntime {
 
   /** Whether close has begun: nothing new is taken on. */
   get closing(): boolean {
-    return this.#closing;
+    return this.#closing !== undefined;
   }
 
   strategy(name: string): Strategy {
@@ -185,12 +186,7 @@ export class TenancyRuntime {
   /** Counts a piece of work, so that `close` waits for it. Throws `ClosedError` once close has begun. */
   async working<T>(work: () => Promise<T>): Promise<T> {
     await this.ready();
-    this.#working++;
-    try {
-      return await work();
-    } finally {
-      if (--this.#working === 0) for (const done of this.#whenDone.splice(0)) done();
-    }
+    return await this.#underWay.run(work);
   }
 
   /** Opens a connection to a tenant's store and makes sure that the store is this tenant's. */
@@ -217,27 +213,10 @@ export class TenancyRuntime {
     return [...this.#pools.values()].reduce((sum, pool) => sum + pool.open, 0);
   }
 
-  /** Takes nothing new on, waits for what is under way, at most `timeout` milliseconds, then closes everything. */
-  async close(timeout: number): Promise<void> {
-    if (this.#closing) return;
-    this.#closing = true;
-    await this.#opening?.catch(() => undefined);
-    const end = performance.now() + timeout;
-    if (this.#working > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeout);
-        this.#whenDone.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
-    const left = Math.max(0, end - performance.now());
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close(left)));
-    await this.shared.close(left);
-    await Promise.all(this.config.strategies.map((strategy) => strategy.close?.()));
-    if (this.#open) await this.catalog.close();
-    this.#open = false;
+  /** Takes nothing new on, waits for what is under way, at most `timeout` milliseconds, then closes everything. Once. */
+  close(timeout: number): Promise<void> {
+    this.#closing ??= this.#drainAndClose(timeout);
+    return this.#closing;
   }
 
   /** A link to a path of a tenant's site. */
@@ -249,6 +228,18 @@ export class TenancyRuntime {
   async #openCatalog(): Promise<void> {
     await this.catalog.open();
     this.#open = true;
+  }
+
+  async #drainAndClose(timeout: number): Promise<void> {
+    const end = performance.now() + timeout;
+    await this.#opening?.catch(() => undefined);
+    await this.#underWay.ended(timeout);
+    const left = Math.max(0, end - performance.now());
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close(left)));
+    await this.shared.close(left);
+    await Promise.all(this.config.strategies.map((strategy) => strategy.close?.()));
+    if (this.#open) await this.catalog.close();
+    this.#open = false;
   }
 
   #currentEntry(entry: TenantEntry): TenantEntry {
@@ -263,7 +254,8 @@ export class TenancyRuntime {
   }
 
   #assertServed(entry: TenantEntry, inMaintenance: boolean): void {
-    if (this.#closing && !this.#open) throw new ClosedError("The tenancy is closed.", { tenant: entry.slug });
+    if (this.#closing !== undefined && !this.#open)
+      throw new ClosedError("The tenancy is closed.", { tenant: entry.slug });
     const refusal = this.refusal(entry, inMaintenance);
     if (refusal !== undefined) throw refusal;
   }

@@ -16,6 +16,8 @@ export class ConnectionPool {
   readonly #waitLimit: number;
   readonly #observer: PoolObserver;
   readonly #channels = new Map<string, StoreChannel>();
+  /** Channels that were forgotten while they were in use. */
+  readonly #leaving = new Set<StoreChannel>();
   readonly #waiting: (() => void)[] = [];
   #open = 0;
   #closed = false;
@@ -47,9 +49,7 @@ export class ConnectionPool {
   drop(tenantId: string): void {
     const channel = this.#channels.get(tenantId);
     if (channel === undefined) return;
-    this.#channels.delete(tenantId);
-    channel.listed = false;
-    channel.retire();
+    this.#forget(tenantId, channel);
   }
 
   /** Leave to open one connection. At the limit something idle is closed; otherwise this waits. */
@@ -90,7 +90,7 @@ export class ConnectionPool {
   async close(timeout: number): Promise<void> {
     this.#closed = true;
     const end = performance.now() + timeout;
-    const channels = [...this.#channels.values()];
+    const channels = [...this.#channels.values(), ...this.#leaving];
     this.#channels.clear();
     for (const channel of channels) channel.listed = false;
     await Promise.all(
@@ -99,6 +99,14 @@ export class ConnectionPool {
         await channel.close();
       }),
     );
+  }
+
+  #forget(tenantId: string, channel: StoreChannel): void {
+    this.#channels.delete(tenantId);
+    channel.listed = false;
+    channel.retire();
+    for (const left of this.#leaving) if (left.closed) this.#leaving.delete(left);
+    if (!channel.closed) this.#leaving.add(channel);
   }
 
   #wait(): Promise<void> {
@@ -156,9 +164,7 @@ export class ConnectionPool {
         continue;
       }
       const wasConnected = channel.connected;
-      this.#channels.delete(id);
-      channel.listed = false;
-      channel.retire();
+      this.#forget(id, channel);
       this.#observer.evicted?.(id);
       return { wasConnected };
     }

@@ -12,12 +12,18 @@ export class Memos {
     return value;
   }
 
-  /** Forgets everything, and disposes of what can be disposed of. */
-  clear(): void {
-    for (const value of this.#values.values()) {
-      if (isDisposable(value)) value[Symbol.dispose]();
-    }
+  /** Forgets everything, and disposes of what can be disposed of. `failed` is told where that throws. */
+  clear(failed: (error: unknown) => void): void {
+    const values = [...this.#values.values()];
     this.#values.clear();
+    for (const value of values) {
+      if (!isDisposable(value)) continue;
+      try {
+        value[Symbol.dispose]();
+      } catch (error) {
+        failed(error);
+      }
+    }
   }
 }
 

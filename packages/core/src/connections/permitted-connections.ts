@@ -27,7 +27,10 @@ export interface PermittedConnectionsOptions {
   /** Opens a connection and checks its stamp. */
   readonly connect: (use: ChannelUse) => Awaitable<Connection>;
   readonly permits: ConnectionPermits;
-  /** Told when a connection could not be closed: nobody waits for that. */
+  /**
+   * Told when a connection, or what was kept beside it, could not be closed: nobody waits for that.
+   * @default nobody is told
+   */
   readonly closeFailed?: (error: unknown) => void;
 }
 
@@ -59,12 +62,12 @@ export class PermittedConnections {
 
   /** At once where the engine closes at once. Never fails: the permit is given back whatever the engine says. */
   close(connection: Connection): Awaitable<void> {
-    const { permits, closeFailed } = this.#options;
+    const { permits, closeFailed = () => undefined } = this.#options;
     try {
       const closed = connection.close();
       if (closed instanceof Promise) return closed.catch(closeFailed).finally(() => permits.give());
     } catch (error) {
-      closeFailed?.(error);
+      closeFailed(error);
     }
     permits.give();
   }

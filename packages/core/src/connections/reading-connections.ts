@@ -1,11 +1,13 @@
+import { ClosedError } from "../errors.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
 import type { PermittedConnections } from "./permitted-connections.ts";
 
 /** Connections that only read, each lent to one at a time. One that is given back is kept for the next. */
 export class ReadingConnections {
   readonly #connections: PermittedConnections;
+  readonly #lent = new Set<Connection>();
   #spare: Connection | undefined;
-  #closed = false;
+  #ended = false;
 
   constructor(connections: PermittedConnections) {
     this.#connections = connections;
@@ -19,21 +21,24 @@ export class ReadingConnections {
   async take(): Promise<Connection> {
     const spare = this.#spare;
     this.#spare = undefined;
-    if (spare === undefined) return this.#connections.open("read");
-    if (spare.healthy?.() !== false) return spare;
-    await this.#connections.close(spare);
-    return this.#connections.open("read");
+    if (spare !== undefined && spare.healthy?.() === false) await this.#connections.close(spare);
+    else if (spare !== undefined) return this.#lend(spare);
+    const reader = await this.#connections.open("read");
+    if (!this.#ended) return this.#lend(reader);
+    await this.#connections.close(reader);
+    throw new ClosedError("The store's connections were closed while one was being opened.");
   }
 
   /** Gives a reader back. */
   put(reader: Connection): Awaitable<void> {
-    if (this.#spare !== undefined || this.#closed) return this.#connections.close(reader);
+    if (!this.#lent.delete(reader)) return;
+    if (this.#spare !== undefined) return this.#connections.close(reader);
     this.#spare = reader;
   }
 
   /** Closes a reader that is not to be used again. */
   drop(reader: Connection): Awaitable<void> {
-    return this.#connections.close(reader);
+    if (this.#lent.delete(reader)) return this.#connections.close(reader);
   }
 
   /** Closes the reader that nobody uses. Whether there was one. */
@@ -43,10 +48,19 @@ export class ReadingConnections {
     return true;
   }
 
-  /** Closes the spare one for good, and whatever is given back later. */
+  /** Closes all of them for good, also those that are lent still: their time is up. */
   end(): Awaitable<void> {
-    this.#closed = true;
-    return this.#closeSpare();
+    this.#ended = true;
+    const lent = [...this.#lent];
+    this.#lent.clear();
+    const closing = [this.#closeSpare(), ...lent.map((reader) => this.#connections.close(reader))];
+    const open = closing.filter((closed) => closed instanceof Promise);
+    if (open.length > 0) return Promise.all(open).then(() => undefined);
+  }
+
+  #lend(reader: Connection): Connection {
+    this.#lent.add(reader);
+    return reader;
   }
 
   #closeSpare(): Awaitable<void> {

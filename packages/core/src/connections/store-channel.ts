@@ -131,9 +131,11 @@ export class StoreChannel {
   close(): Awaitable<void> {
     if (this.closed) return;
     this.closed = true;
-    this.memos.clear();
-    const closing = [this.#serving.end(), this.#reading.end()].filter((closed) => closed instanceof Promise);
-    if (closing.length > 0) return Promise.all(closing).then(() => undefined);
+    // The one that may write closes last: on SQLite only that one tidies up behind all of them.
+    const read = this.#reading.end();
+    const closed = read instanceof Promise ? read.then(() => this.#serving.end()) : this.#serving.end();
+    this.memos.clear(this.#options.closeFailed ?? (() => undefined));
+    return closed;
   }
 
   /** The hot path: nothing here is a promise where the engine answers at once and nobody is in the way. */

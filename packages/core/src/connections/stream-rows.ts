@@ -40,6 +40,8 @@ export async function* streamRows(
         timedOut = true;
         void giveBack();
       }, limit);
+      // A stream that nobody reads is no reason for the process to go on.
+      timer.unref();
       yield result;
       clearTimeout(timer);
       if (timedOut) {

@@ -7,15 +7,18 @@ import type { Awaitable, Connection, ConnectionTransaction } from "../strategies
 import type { Dialect } from "../strategies/dialect.ts";
 import type { StoreChannel } from "./store-channel.ts";
 
-/** How a tenant's handle finds its channel: checked anew at each call. */
+/** What a tenant's handle passes at each call. */
 export interface TenantGate {
   readonly slug: string;
   readonly dialect: Dialect;
   /**
-   * The channel to the tenant's store, once the catalog's freshness, status, holds, epoch and migrations have been
-   * checked. Throws when the tenant is not served now.
+   * Checks the catalog's freshness, status, holds, epoch and migrations, then calls `work` with the channel to the tenant's
+   * store. Between the two nothing else runs, so the channel can not have been closed to make room. Throws when the tenant
+   * is not served now.
    */
-  channel(): Awaitable<StoreChannel>;
+  use<T>(work: (channel: StoreChannel) => Awaitable<T>): Awaitable<T>;
+  /** The checks alone. */
+  assertOpen(): Awaitable<void>;
 }
 
 /** The access of one tenant's handle. It holds nothing open: each call passes the gate and borrows. */
@@ -29,44 +32,43 @@ export class TenantStore implements StoreAccess {
   }
 
   query(statement: Statement, kind: StatementKind): Awaitable<RawResult> {
-    return this.#use((channel) => channel.query(statement, kind));
+    return this.#gate.use((channel) => channel.query(statement, kind));
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {
-    return this.#use((channel) => channel.batch(statements, kind));
+    return this.#gate.use((channel) => channel.batch(statements, kind));
   }
 
   async transaction<T>(work: (transaction: ConnectionTransaction) => Promise<T>): Promise<T> {
-    return await this.#use((channel) => channel.transaction(work));
+    return await this.#gate.use((channel) => channel.transaction(work));
   }
 
   async *stream(statement: Statement): AsyncGenerator<RawResult> {
-    const asked = this.#gate.channel();
-    // Used in the same tick where it can be: until then, others who need room may close it again, and so on in turn.
-    let channel = asked instanceof Promise ? await asked : asked;
-    while (channel.closed) channel = await this.#gate.channel();
-    for await (const result of channel.stream(statement)) {
-      yield result;
-      // A tenant that is suspended while its rows are being read gets no more of them.
-      await this.#gate.channel();
+    const { rows, first } = await this.#gate.use((channel) => begun(channel.stream(statement)));
+    try {
+      for (let step = await first; step.done !== true; step = await rows.next()) {
+        yield step.value;
+        // A tenant that is suspended while its rows are being read gets no more of them.
+        await this.#gate.assertOpen();
+      }
+    } finally {
+      await rows.return(undefined);
     }
   }
 
   async native<T>(work: (connection: Connection) => Awaitable<T>): Promise<T> {
-    return await this.#use((channel) => channel.native(work));
+    return await this.#gate.use((channel) => channel.native(work));
   }
 
   describe(error: unknown, operation: string): unknown {
     const tenant = this.#gate.slug;
     return error instanceof TenantryError ? error.about(`Tenant "${tenant}"`, { tenant, operation }) : error;
   }
+}
 
-  /** While a channel is waited for, it can be closed again to make room for another: then the next one is asked for. */
-  #use<T>(work: (channel: StoreChannel) => Awaitable<T>): Awaitable<T> {
-    const channel = this.#gate.channel();
-    if (!(channel instanceof Promise)) return work(channel);
-    return channel.then((open) => (open.closed ? this.#use(work) : work(open)));
-  }
+/** A generator does nothing before it is first asked: this asks, so that its channel is in use from now on. */
+function begun<T>(rows: AsyncGenerator<T>): { rows: AsyncGenerator<T>; first: Promise<IteratorResult<T>> } {
+  return { rows, first: rows.next() };
 }
 
 const accesses = new WeakMap<Database, NativeAccess>();

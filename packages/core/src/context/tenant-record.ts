@@ -47,7 +47,7 @@ export class TenantRecord implements TenantGate {
       tenant: entry.tenant,
       db: databaseOver(new TenantStore(this)),
       shared: services.shared,
-      memo: <T>(key: unknown, make: () => T): T => this.#services.channel(this.#entry).memos.get(key, make),
+      memo: <T>(key: unknown, make: () => T): T => this.#memo(key, make),
     });
     this.#frame = { scope: this.scope, address: undefined, inMaintenance };
   }
@@ -65,12 +65,32 @@ export class TenantRecord implements TenantGate {
     return this.#entry.slug;
   }
 
-  channel(): Awaitable<StoreChannel> {
+  use<T>(work: (channel: StoreChannel) => Awaitable<T>): Awaitable<T> {
     const wait = this.#services.refresh();
-    return wait === undefined ? this.#checkedChannel() : wait.then(() => this.#checkedChannel());
+    return wait === undefined ? work(this.#checkedChannel()) : wait.then(() => work(this.#checkedChannel()));
+  }
+
+  assertOpen(): Awaitable<void> {
+    const wait = this.#services.refresh();
+    return wait === undefined ? this.#assertServed() : wait.then(() => this.#assertServed());
+  }
+
+  #memo<T>(key: unknown, make: () => T): T {
+    // It answers at once: where freshness must be asked for, what is known by now has to do.
+    const wait = this.#services.refresh();
+    wait?.catch(() => undefined);
+    return this.#checkedChannel().memos.get(key, make);
   }
 
   #checkedChannel(): StoreChannel {
+    this.#assertServed();
+    const known = this.#channel;
+    if (known?.listed === true && !known.closed) return known;
+    this.#channel = this.#services.channel(this.#entry);
+    return this.#channel;
+  }
+
+  #assertServed(): void {
     if (this.#entry.replaced) this.#entry = this.#services.currentEntry(this.#entry);
     if (this.#entry.epoch !== this.epoch) {
       throw new StaleTenantError(
@@ -78,9 +98,5 @@ export class TenantRecord implements TenantGate {
       );
     }
     this.#services.assertServed(this.#entry, this.#inMaintenance);
-    const known = this.#channel;
-    if (known?.listed === true && !known.closed) return known;
-    this.#channel = this.#services.channel(this.#entry);
-    return this.#channel;
   }
 }

@@ -1,3 +1,4 @@
+import { retryBusy } from "../connections/retry-busy.ts";
 import type { Statement } from "../database/statement.ts";
 import { MigrationFailedError, TenantryError } from "../errors.ts";
 import type { Connection, ConnectionTransaction } from "../strategies/connection.ts";
@@ -6,6 +7,9 @@ import { CREATE_LEDGER, readLedger, recordMigration } from "./ledger.ts";
 import type { Module } from "./module.ts";
 import { type PendingMigration, pendingMigrations } from "./pending.ts";
 import { firstLine } from "./sql-migration.ts";
+
+/** How long another process may hold the right to write, in milliseconds. */
+const BUSY_LIMIT = 10_000;
 
 /** A migration that was run by this call. */
 export interface AppliedMigration {
@@ -59,7 +63,7 @@ export async function migrateStore(options: MigrateStoreOptions): Promise<Applie
 /** One transaction: everything on a store that has no migration yet, otherwise the next one. */
 async function runNext(options: MigrateStoreOptions): Promise<{ done: AppliedMigration[]; left: number }> {
   const { connection, dialect, modules, tenant, lock } = options;
-  const transaction = await connection.begin();
+  const transaction = await retryBusy(() => connection.begin(), BUSY_LIMIT);
   let done: AppliedMigration[];
   let left: number;
   try {
