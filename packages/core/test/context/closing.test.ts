@@ -1,0 +1,95 @@
+import { expect, test } from "bun:test";
+import { sql } from "../../src/database/sql.ts";
+import { TenantUnavailableError } from "../../src/errors.ts";
+import { fileStrategy } from "../support/file-strategy.ts";
+import { marker, tenancyWorld } from "../support/tenancy-world.ts";
+
+const rows = sql`select text from notes`;
+
+test("more tenants than connections may start a stream in one tick (S12)", async () => {
+  const slugs = ["amazon", "apple", "google"];
+  await using world = await tenancyWorld(slugs, { limits: { connection: 60_000 } });
+  const capped = {
+    ...fileStrategy(`${world.directory}/stores`),
+    capabilities: { concurrentWriters: false, maxConnections: 2 },
+  };
+  await using small = await tenancyWorld([], { inDirectory: world.directory, strategies: [capped] });
+  const read = async (slug: string) => {
+    const found: unknown[] = [];
+    const stream = await small.tenancy.run(slug, ({ db }) => ({ rows: db.stream<{ text: string }>(rows) }));
+    for await (const row of stream.rows) found.push(row.text);
+    return found;
+  };
+  expect(await Promise.all(slugs.map(read))).toEqual(slugs.map((slug) => [slug]));
+});
+
+test("a memo that can not be disposed of keeps no connection and harms nobody", async () => {
+  await using world = await tenancyWorld(["amazon", "apple"]);
+  const { tenancy } = world;
+  const reported: string[] = [];
+  tenancy.events.on("error", ({ error }) => reported.push(String(error)));
+  await tenancy.run("amazon", async ({ db, memo }) => {
+    await db.one(marker);
+    memo("client", () => ({
+      [Symbol.dispose]() {
+        throw new Error("can not be disposed of");
+      },
+    }));
+  });
+  await tenancy.tenants.hold("amazon", "maintenance");
+  expect(tenancy.runtime.openConnections).toBe(0);
+  expect(reported).toEqual(["Error: can not be disposed of"]);
+  expect(await tenancy.run("apple", ({ db }) => db.one(marker))).toEqual({ text: "apple" });
+});
+
+test("whoever calls close second waits as the first does", async () => {
+  await using world = await tenancyWorld(["amazon"]);
+  const { tenancy } = world;
+  let ended = false;
+  const entered = Promise.withResolvers<void>();
+  const working = tenancy.run("amazon", async () => {
+    entered.resolve();
+    await Bun.sleep(30);
+    ended = true;
+  });
+  await entered.promise;
+  void tenancy.close();
+  await tenancy.close();
+  expect(ended).toBe(true);
+  await working;
+});
+
+test("a stream that nobody ends is closed when the time for closing is up", async () => {
+  await using world = await tenancyWorld(["amazon"]);
+  const { tenancy } = world;
+  const stream = await tenancy.run("amazon", ({ db }) => ({ rows: db.stream(rows)[Symbol.asyncIterator]() }));
+  await stream.rows.next();
+  expect(tenancy.runtime.openConnections).toBe(1);
+  await tenancy.close({ timeout: 10 });
+  expect(tenancy.runtime.openConnections).toBe(0);
+});
+
+test("close waits for what a tenant that was held meanwhile has under way", async () => {
+  await using world = await tenancyWorld(["amazon"]);
+  const { tenancy } = world;
+  const { db } = await tenancy.run("amazon", (scope) => scope);
+  const entered = Promise.withResolvers<void>();
+  const committed = db.transaction(async (tx) => {
+    await tx.run(sql`insert into notes (text) values ('kept')`);
+    entered.resolve();
+    await Bun.sleep(30);
+  });
+  await entered.promise;
+  await tenancy.tenants.hold("amazon", "maintenance");
+  await tenancy.close();
+  await committed;
+  expect(tenancy.runtime.openConnections).toBe(0);
+});
+
+test("a memo is given to nobody whose tenant is not served", async () => {
+  await using world = await tenancyWorld(["amazon"]);
+  const { tenancy } = world;
+  const kept = await tenancy.run("amazon", (scope) => scope);
+  await tenancy.tenants.hold("amazon", "suspended");
+  expect(() => kept.memo("key", () => 1)).toThrow(TenantUnavailableError);
+});
