@@ -11,13 +11,16 @@ export interface Binding {
   readonly statementTimeout: number;
   /** Milliseconds a statement waits for a lock; 0: as long as it may run. */
   readonly lockTimeout: number;
-  /** Whether a transaction waits until no other holds the store for writing: those of migrations, and the catalog's. */
+  /** Whether interactive transactions wait for each other: those of migrations, and the catalog's. */
   readonly alone: boolean;
   /** Fails where the store is not the tenant's. Run before the first statement on each physical connection. */
   readonly stamp: Statement | undefined;
   /** Unlike that of any other store and epoch: what a physical connection remembers to have checked. */
   readonly key: string;
 }
+
+/** Milliseconds a transaction waits to be alone before it fails with a `StoreBusyError`. */
+const LOCK_WAIT = 10_000;
 
 export type IsolationLevel = "read committed" | "repeatable read";
 
@@ -30,7 +33,7 @@ export function bindText(binding: Binding, isolation: IsolationLevel = "read com
   const begin = `begin${isolation === "read committed" ? "" : ` isolation level ${isolation}`}${readOnly ? " read only" : ""}`;
   const parts = [begin];
   // Before the role: waiting for the others must not be cut short by the limit of the statements.
-  if (alone) parts.push(lockText(schema));
+  if (alone) parts.push(`set local lock_timeout=${LOCK_WAIT}`, lockText(schema), "set local lock_timeout=0");
   if (role !== undefined) parts.push(`set local role ${quoteName(role)}`);
   parts.push(`set local search_path=${quoteName(schema)},pg_temp`);
   if (statementTimeout > 0) parts.push(`set local statement_timeout=${statementTimeout}`);

@@ -21,11 +21,14 @@ export interface BoundConnectionOptions {
   readonly isolation: IsolationLevel;
   /** Migrations may set what lasts as long as their transaction. */
   readonly migrating?: boolean;
+  /** The connection logs in as the store's own role. */
+  readonly personal?: boolean;
   /** A refused write means that what is shared was to be written. */
   readonly shared?: boolean;
 }
 
 const UNKNOWN_TABLE = "42P01";
+const REFUSED_LOGIN = "28";
 const DIVISION_BY_ZERO = "22012";
 const REFUSED_WRITES = new Set(["25006", "42501"]);
 const STREAM_ROWS = 100;
@@ -49,7 +52,7 @@ export class BoundConnection implements Connection {
     this.#options = options;
     this.#migrating = { migrating };
     this.#line = server.line(binding.schema);
-    this.#bind = bindText(binding);
+    this.#bind = bindText({ ...binding, alone: false });
     this.#open = bindText(binding, isolation);
   }
 
@@ -139,6 +142,9 @@ export class BoundConnection implements Connection {
     const code = sqlState(error) ?? "";
     if (this.#options.shared === true && REFUSED_WRITES.has(code)) {
       return new SharedWriteError("Shared data can only be read here. Write it with tenancy.shared.", { cause: error });
+    }
+    if (this.#options.personal === true && code.startsWith(REFUSED_LOGIN)) {
+      return missingStore("role, or the password that this master key makes for it,", error);
     }
     if (code !== UNKNOWN_TABLE) return error;
     const unbound: Binding = { ...this.#binding, stamp: undefined, key: "" };

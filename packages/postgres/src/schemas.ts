@@ -118,7 +118,7 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
       };
       if (migrating)
         return new BoundConnection({ server: ground.admin, binding, isolation: "read committed", migrating });
-      return new BoundConnection({ server, binding, isolation: transactions });
+      return new BoundConnection({ server, binding, isolation: transactions, personal: key !== undefined });
     },
 
     async destroy(_, placement) {

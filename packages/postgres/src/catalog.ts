@@ -1,0 +1,145 @@
+import { type CatalogStore, ClosedError, type Connection } from "@tenantry/core/adapter";
+import { type Area, areaOf, ensureArea } from "./area.ts";
+import type { Binding } from "./binding.ts";
+import { BoundConnection } from "./bound-connection.ts";
+import { ChangeListener, channelOf, VERSION } from "./change-listener.ts";
+import { Ground, type GroundOptions } from "./ground.ts";
+import { Server } from "./server.ts";
+
+export interface PostgresCatalogOptions extends GroundOptions {
+  /**
+   * An address that leads to the server itself, where a pooler stands behind `url`: changes of other processes are heard of
+   * at once there. Without it they are found by asking, four times a second.
+   * @default url
+   */
+  readonly directUrl?: string;
+  /**
+   * The schema that holds the catalog. No tenant's role has any right on it.
+   * @default "tenantry"
+   */
+  readonly schema?: string;
+  /**
+   * Milliseconds to wait for a connection.
+   * @default 5000
+   */
+  readonly connectTimeout?: number;
+}
+
+/** The catalog in a schema of a Postgres database. */
+export interface PostgresCatalog extends CatalogStore {
+  temporary(): PostgresCatalog;
+}
+
+const NAME = "tenantry catalog";
+const LANES = 2;
+const TRANSACTIONS = 4;
+const STATEMENT_TIMEOUT = 30_000;
+/** Of questions for the version alone. */
+const QUESTION_TIMEOUT = 2_000;
+
+/** The catalog in a schema of its own. Nothing is opened, and nothing made, before `open`. */
+export function postgresCatalog(options: PostgresCatalogOptions): PostgresCatalog {
+  return new SchemaCatalog(new Ground(options), options, async () => undefined);
+}
+
+class SchemaCatalog implements PostgresCatalog {
+  readonly dialect = "postgres";
+  readonly #ground: Ground;
+  readonly #options: PostgresCatalogOptions;
+  readonly #removed: () => Promise<void>;
+  readonly #area: Area;
+  readonly #server: Server;
+  readonly #watchers = new Set<() => void>();
+  #connection: BoundConnection | undefined;
+  #listener: ChangeListener | undefined;
+
+  constructor(ground: Ground, options: PostgresCatalogOptions, removed: () => Promise<void>) {
+    const { schema = "tenantry", connectTimeout = 5_000 } = options;
+    this.#ground = ground;
+    this.#options = options;
+    this.#removed = removed;
+    this.#area = areaOf(ground, schema, false);
+    this.#server = new Server({
+      url: () => ground.url(),
+      name: NAME,
+      lanes: LANES,
+      exclusive: TRANSACTIONS,
+      exclusivePerTenant: TRANSACTIONS,
+      storesPerConnection: Number.POSITIVE_INFINITY,
+      connectTimeout,
+      waitLimit: connectTimeout,
+    });
+  }
+
+  async open(): Promise<Connection> {
+    await ensureArea(this.#ground, this.#area);
+    const binding = this.#binding(STATEMENT_TIMEOUT);
+    this.#connection = new BoundConnection({ server: this.#server, binding, isolation: "read committed" });
+    this.#listener = new ChangeListener({
+      session: async () => ({
+        url: this.#options.directUrl ?? (await this.#ground.url()),
+        name: `${NAME} listener`,
+        connectTimeout: this.#options.connectTimeout ?? 5_000,
+      }),
+      binding: { ...this.#binding(QUESTION_TIMEOUT), readOnly: true, alone: false },
+      changed: () => {
+        for (const changed of this.#watchers) changed();
+      },
+    });
+    await this.#listener.start();
+    return this.#connection;
+  }
+
+  version(): number | Promise<number> {
+    return this.#listener?.version ?? this.#ask([]);
+  }
+
+  async announce(): Promise<void> {
+    await this.#ask([{ text: "select pg_catalog.pg_notify($1, '')", values: [channelOf(this.#area.schema)] }]);
+  }
+
+  watch(changed: () => void): () => void {
+    const watcher = () => changed();
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  temporary(): PostgresCatalog {
+    const { ground, remove } = this.#ground.temporary();
+    const { directUrl: _, ...options } = this.#options;
+    return new SchemaCatalog(ground, options, remove);
+  }
+
+  async close(): Promise<void> {
+    this.#watchers.clear();
+    await this.#listener?.close();
+    this.#listener = undefined;
+    this.#connection = undefined;
+    await this.#server.close();
+    await this.#removed();
+    await this.#ground.admin.close();
+  }
+
+  /** Runs statements, and then asks for the version. */
+  async #ask(before: readonly { readonly text: string; readonly values: readonly unknown[] }[]): Promise<number> {
+    if (this.#connection === undefined) throw new ClosedError("The catalog is not open.");
+    const results = await this.#connection.batch([...before, VERSION]);
+    const version = Number(results.at(-1)?.rows[0]?.[0]);
+    this.#listener?.learn(version);
+    return version;
+  }
+
+  #binding(statementTimeout: number): Binding {
+    const { schema, owner } = this.#area;
+    return {
+      schema,
+      role: owner,
+      readOnly: false,
+      statementTimeout,
+      lockTimeout: 0,
+      alone: true,
+      stamp: undefined,
+      key: schema,
+    };
+  }
+}
