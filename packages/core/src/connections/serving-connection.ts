@@ -3,7 +3,7 @@ import type { Awaitable, Connection } from "../strategies/connection.ts";
 import type { PermittedConnections } from "./permitted-connections.ts";
 
 /** How long a store may have been moved or replaced under an open connection before it is noticed, in milliseconds. */
-const HEALTH_INTERVAL = 25;
+const HEALTH_INTERVAL = 250;
 
 /** The one connection that serves a store: opened once however many ask, and anew when the store was replaced under it. */
 export class ServingConnection {
