@@ -148,6 +148,20 @@ describe.each(VERSIONS)("Kysely %s", (_version, on) => {
     expect(await ids(kysely)).toEqual([1, 3]);
   });
 
+  test("a transaction that nobody can end any more is rolled back at once", async () => {
+    await using own = await world();
+    const kysely = on(await own.db("amazon"));
+    await kysely.connection().execute(async (connection) => {
+      const trx = await connection.startTransaction().execute();
+      await trx.insertInto("posts").values(post(2)).execute();
+    });
+    const started = performance.now();
+    await kysely.insertInto("posts").values(post(3)).execute();
+    // Not at the time limit of five seconds.
+    expect(performance.now() - started).toBeLessThan(2500);
+    expect(await ids(kysely)).toEqual([1, 3]);
+  });
+
   test("a slow transaction ends with its own error, not with silence", async () => {
     await using own = await world({ transaction: 40 });
     const kysely = on(await own.db("amazon"));

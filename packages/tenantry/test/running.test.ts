@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { sql, TenantNotFoundError, TenantUnavailableError } from "@tenantry/core";
 import { CommandLine } from "./support/command-line.ts";
@@ -63,9 +64,30 @@ test("under load, a delete and a purge end the work and lose nothing that was an
   );
   expect(refused).toHaveLength(expected.length);
 
-  const { Database } = await import("bun:sqlite");
   using copy = new Database(String(purged.json().snapshot), { readonly: true });
   expect(copy.query("select count(*) as n from notes").get()).toEqual({ n: written.amazon + 1 });
+});
+
+test("the last snapshot waits for a transaction that was open when the tenant was deleted", async () => {
+  await using command = await CommandLine.with("amazon");
+  const { tenancy } = command;
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const writing = tenancy.run("amazon", ({ db }) =>
+    db.transaction(async (tx) => {
+      await tx.run(sql`insert into notes (text) values ('in time')`);
+      begun.resolve();
+      await held;
+    }),
+  );
+  await begun.promise;
+  await tenancy.tenants.delete("amazon");
+  const purging = command.line(`purge amazon --confirm amazon --into ${command.directory} --json`);
+  await Bun.sleep(600);
+  release();
+  await writing;
+  using copy = new Database(String((await purging).json().snapshot), { readonly: true });
+  expect(copy.query("select text from notes order by id").values()).toEqual([["amazon"], ["in time"]]);
 });
 
 test.each(["renamed", "deleted"])(

@@ -21,13 +21,13 @@ export const doctor = command({
   async run({ output, tenancy }, { fix = false, concurrency }) {
     const opened = await tenancy();
     await opened.runtime.ready();
-    const bar = await progressOf(output, "Looking at stores", opened.runtime.catalog.directory.size, true);
+    const bar = progressOf(output, "Looking at stores", opened.runtime.catalog.directory.size, true);
     const report = await opened.doctor({
       fix,
       concurrency: positiveInteger("concurrency", concurrency),
       onStore: (done, of) => bar.step(`store ${done} of ${of}`),
     });
-    bar.end("Looked at every store");
+    bar.end();
     output.answer(report, () => text(report));
     return report.findings.some(({ severity }) => severity === "problem") ? 1 : 0;
   },

@@ -41,7 +41,7 @@ export const migrate = command({
       context.output.answer(planJson(plan), () => planText(plan));
       return plan.shared.error === undefined && plan.tenants.every(({ error }) => error === undefined) ? 0 : 1;
     }
-    let bar: Promise<Progress> | undefined;
+    let bar: Progress | undefined;
     const report = await interruptible(context.output, (signal) =>
       tenancy.migrate({
         ...only,
@@ -50,10 +50,10 @@ export const migrate = command({
         onStart: (count) => {
           bar = progressOf(context.output, "Migrating", count);
         },
-        onTenant: (tenant) => void bar?.then((shown) => shown.step(lineOf(tenant))),
+        onTenant: (tenant) => bar?.step(lineOf(tenant)),
       }),
     );
-    (await bar)?.end(summaryOf(report));
+    bar?.end();
     tell(context, report);
     return report.failed.length === 0 && report.left === 0 ? 0 : 1;
   },

@@ -42,9 +42,9 @@ export const run = command({
     await opened.runtime.ready();
     const skipped = all ? await notServed(opened) : [];
     const size = all ? opened.runtime.catalog.directory.size - skipped.length : slugs.length;
-    const bar = await progressOf(output, file, size);
+    const bar = progressOf(output, file, size);
     const report = await runAll(opened, script, { all, slugs, limit, rest, done: (line) => bar.step(line) });
-    bar.end(`${report.succeeded.length} done, ${report.failed.length} failed`);
+    bar.end();
     const data = {
       succeeded: report.succeeded.map(({ slug, id, value }) => ({ slug, id, value: value ?? null })),
       failed: report.failed.map(({ slug, id, error }) => ({ slug, id, error: failureOf(error) })),
