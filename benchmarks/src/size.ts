@@ -23,7 +23,7 @@ export interface Size {
 
 export const SIZES = {
   full: {
-    rounds: 21,
+    rounds: 11,
     requests: 2_500,
     warmUp: 15_000,
     calls: 1_500,
