@@ -1,4 +1,4 @@
-import { type ErrorCode, TenantryError } from "@tenantry/core";
+import type { ErrorCode, TenantryError } from "@tenantry/core";
 
 /** The command line was not understood: exit code 2. */
 export class Misuse extends Error {
@@ -41,7 +41,7 @@ const REMEDIES: { readonly [Code in ErrorCode]?: string } = {
 export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Misuse) return { code: "MISUSE", message, remedy: error.hint };
-  if (!(error instanceof TenantryError)) return { code: "ERROR", message };
+  if (!isOurs(error)) return { code: "ERROR", message };
   const remedy = REMEDIES[error.code];
   return {
     code: error.code,
@@ -49,6 +49,11 @@ export function failureOf(error: unknown): Failure {
     ...(remedy !== undefined && { remedy }),
     ...(error.tenant !== undefined && { tenant: error.tenant }),
   };
+}
+
+/** By its shape: the application may have a copy of the library of its own. */
+function isOurs(error: unknown): error is TenantryError {
+  return error instanceof Error && "retryable" in error && "code" in error && typeof error.code === "string";
 }
 
 /** A failure as lines of text. */
