@@ -5,6 +5,7 @@ import type { DialectRules, NameRule, Reason, SqlOrigin } from "./rules.ts";
 import { POSTGRES_RULES } from "./rules-postgres.ts";
 import { PRAGMA_REFUSED, PRAGMAS, SQLITE_RULES, VIRTUAL_TABLE_REFUSED, VIRTUAL_TABLES } from "./rules-sqlite.ts";
 import type { SqlStatement } from "./split.ts";
+import { TEMPORARY_REFUSED, temporaryObject } from "./temporary.ts";
 import type { Token } from "./tokens.ts";
 
 /** What is refused in a statement, as it stands there, and the reason. */
@@ -24,6 +25,7 @@ export function refusalOf(
   return (
     refusedStart(lead, rules, origin) ??
     (dialect === "sqlite" ? (refusedPragma(lead) ?? refusedVirtualTable(lead)) : undefined) ??
+    refusedTemporary(lead, dialect, origin) ??
     refusedName(statement, rules, kind, dialect, origin)
   );
 }
@@ -57,6 +59,11 @@ function refusedVirtualTable(lead: readonly Token[]): Refusal | undefined {
   const kind = lead[using + 1]?.value.toLowerCase() ?? "";
   if (using > 0 && VIRTUAL_TABLES.has(kind)) return undefined;
   return { ...VIRTUAL_TABLE_REFUSED, word: `CREATE VIRTUAL TABLE … USING ${kind}` };
+}
+
+function refusedTemporary(lead: readonly Token[], dialect: Dialect, origin: SqlOrigin): Refusal | undefined {
+  const word = temporaryObject(lead, dialect, origin);
+  return word === undefined ? undefined : { ...TEMPORARY_REFUSED, word };
 }
 
 function refusedName(

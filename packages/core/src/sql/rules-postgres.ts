@@ -104,14 +104,6 @@ export const POSTGRES_RULES: DialectRules = {
       starts: ["reindex database", "reindex system", "reindex schema"],
       refused: MAINTENANCE,
     },
-    {
-      starts: ["create temp", "create temporary"],
-      origin: "application",
-      refused: {
-        why: "A temporary table stays on the connection and hides tables of the tenant who uses it next.",
-        instead: "Use a common table expression (WITH …) or a table of the tenant.",
-      },
-    },
   ],
   functions: [
     { names: ["set_config"], refused: SESSION },

@@ -2,7 +2,8 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { StatementRefusedError } from "../../src/errors.ts";
-import { scanStatement } from "../../src/sql/scan.ts";
+import { checkStatement, scanStatement } from "../../src/sql/scan.ts";
+import { splitStatements } from "../../src/sql/split.ts";
 
 const REFUSED: Record<string, readonly string[]> = {
   "other files": [
@@ -121,6 +122,31 @@ const REFUSED: Record<string, readonly string[]> = {
     "/* */ commit -- x",
     "explain rollback",
   ],
+  "temporary objects": [
+    "create temp table posts (id integer primary key)",
+    "CREATE TEMPORARY TABLE posts AS SELECT 1",
+    "create/**/temp/**/table if not exists posts (a)",
+    "create temp view posts as select 1 as a",
+    "create temp trigger t after insert on posts begin select 1; end",
+    "create temporary trigger if not exists t after insert on posts begin select 1; end",
+    "explain create temp table posts (a)",
+    "create table temp.posts (a)",
+    'create table if not exists "Temp" . posts (a)',
+    "create table [temp].posts (a)",
+    "create table `temp`.posts (a)",
+    "create table 'temp'.posts (a)",
+    "create view temp.posts as select 1 as a",
+    "create trigger temp.t after insert on posts begin select 1; end",
+    "create unique index if not exists temp.i on posts (a)",
+    "create virtual table temp.posts using fts5(a)",
+    "insert into temp.posts values (1)",
+    "update temp.posts set a = 1",
+    "delete from temp.posts",
+    "alter table temp.posts add column b",
+    "drop table if exists temp.posts",
+    "select * from temp.posts",
+    "select * from a join /* x */ temp . posts",
+  ],
   "more than one": [
     "select 1; select 2",
     "select 1; attach 'b.db' as b",
@@ -187,6 +213,15 @@ const ALLOWED: readonly (readonly [string, "read" | "write"])[] = [
   ["select load_extension from t", "read"],
   ["select * from readfile", "read"],
   ["select a from tenantry_x, my_tenantry_y", "read"],
+  ["with temp as (select 1 as a) select temp.a, (temp.a) from temp where temp.a is not distinct from temp.a", "read"],
+  ["select temp.temp, temp from temp join t on temp.a = t.a order by temp.b", "read"],
+  ["select * from t as temp group by temp.a having temp.b = 'temp.c'", "read"],
+  ["create table temp (temp text, temporary text)", "write"],
+  ["create table if not exists main.temp as select temp.a from temp", "write"],
+  ["create index temp on temp (temp)", "write"],
+  ["create trigger temp after insert on temp begin update temp set temp = 1; end", "write"],
+  ["insert into temp select * from t", "write"],
+  ["update temp set temp = temp.a + 1", "write"],
   ["insert into t (a) values ($1) returning a", "write"],
   ["insert into t values ('begin; commit; attach')", "write"],
   ["replace into t values (1)", "write"],
@@ -233,6 +268,19 @@ test("the error says what, why, whose and what to do instead", () => {
   }
   expect(() => scanStatement("vacuum into 'x'", "sqlite")).toThrow("VACUUM");
   expect(() => scanStatement("vacuum into 'x'", "sqlite")).toThrow("tenancy.tenants.snapshot");
+  expect(() => scanStatement("create temp table a (b)", "sqlite")).toThrow("common table expression");
+});
+
+test("a migration makes no temporary object either", () => {
+  for (const text of [
+    "create temp table a (b)",
+    "create table temp.a (b)",
+    "create temp trigger t after insert on a begin select 1; end",
+  ]) {
+    for (const statement of splitStatements(text, "sqlite")) {
+      expect(() => checkStatement(statement, "sqlite", "migration")).toThrow("drop that at its end");
+    }
+  }
 });
 
 test("a verdict is kept, and can not be changed", () => {
@@ -257,6 +305,8 @@ const ATTACKS = [
   "update _tenantry_x set a = 'changed'",
   "update '_tenantry_x' set a = 'changed'",
   'pragma "user_version"(7)',
+  "create temp table t (a)",
+  "create view [temp].v as select 1",
   "commit",
 ];
 const hostile = fc
