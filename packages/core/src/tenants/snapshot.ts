@@ -19,10 +19,13 @@ export async function snapshotTenant(
 /** Copies the store of a row that has one. Throws `CapabilityError` where its strategy can not. */
 export async function copyStore(strategy: Strategy, row: TenantRow, file: string): Promise<void> {
   if (strategy.snapshot === undefined || strategy.capabilities.snapshot !== true) {
-    throw new CapabilityError(`The strategy "${strategy.name}" takes no snapshots. Use the backup of its server.`, {
-      tenant: row.slug,
-      operation: "snapshot",
-    });
+    throw new CapabilityError(
+      `The strategy "${strategy.name}" takes no snapshots. Use the backup of its server; a purge goes without one: snapshot: false, or --no-snapshot.`,
+      {
+        tenant: row.slug,
+        operation: "snapshot",
+      },
+    );
   }
   const { id, epoch } = row;
   await strategy.snapshot({ id, epoch }, JSON.parse(row.placement ?? "null"), file);
