@@ -1,0 +1,139 @@
+import { afterAll, expect, test } from "bun:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
+import { postgres, postgresCatalog, withPostgres } from "../src/index.ts";
+import { ask, Ground } from "./support/world.ts";
+
+const ground = await Ground.make();
+const { url, adminUrl } = ground;
+afterAll(async () => {
+  // What the ground's roles own stands in this database.
+  await ask(adminUrl, "drop schema if exists tenantry cascade", "drop schema if exists shared cascade");
+  await ground[Symbol.asyncDispose]();
+});
+
+const notes = module({
+  name: "notes",
+  migrations: [{ name: "0001_notes", sql: "create table notes (id integer primary key, marker text)" }],
+});
+const plans = module({
+  name: "plans",
+  migrations: [{ name: "0001_plans", sql: "create table plans (id integer primary key)" }],
+});
+
+const open = (): Tenancy =>
+  createTenancy({ ...postgres(url, { adminUrl }), modules: { tenant: [notes], shared: [plans] } });
+
+async function until(holds: () => unknown): Promise<void> {
+  for (let waited = 0; waited < 500; waited++) {
+    if ((await holds()) === true) return;
+    await sleep(10);
+  }
+  expect.unreachable();
+}
+
+test("two programs on one catalog see each other's changes, and a tenant lives its whole life", async () => {
+  await using one = open();
+  await using two = open();
+  await Promise.all([one.tenants.list(), two.tenants.list()]);
+  const { id } = await one.tenants.create({ slug: "amazon" });
+  await one.run("amazon", ({ db }) => db.run(sql`insert into notes values (1, 'amazon')`));
+  await until(async () => (await two.tenants.find("amazon")) !== undefined);
+  await until(() =>
+    two
+      .run("amazon", ({ db }) => db.one(sql`select marker from notes`))
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
+
+  await two.tenants.hold("amazon", "suspended", { reason: "unpaid" });
+  await until(() =>
+    one
+      .run("amazon", ({ db }) => db.all(sql`select 1`))
+      .then(
+        () => false,
+        (error) => error.code === "TENANT_UNAVAILABLE",
+      ),
+  );
+  await two.tenants.lift("amazon", "suspended");
+  await one.tenants.delete("amazon");
+  await one.tenants.restore({ id });
+  expect(
+    await one.run({ id }, ({ db }) =>
+      withPostgres(db, async (client) => (await client.query("select marker from notes")).rows),
+    ),
+  ).toEqual([{ marker: "amazon" }]);
+  await one.tenants.delete({ id });
+  await one.tenants.purge({ id }, { snapshot: false });
+  expect(await ask(adminUrl, "select nspname from pg_namespace where nspname ~ '^(t|gone)_'")).toEqual([]);
+});
+
+test("no tenant's role sees the catalog, and shared data is only read", async () => {
+  await using tenancy = open();
+  await tenancy.tenants.create({ slug: "apple" });
+  await tenancy.shared.run(sql`insert into plans values (1)`);
+  await tenancy.run("apple", async ({ db, shared }) => {
+    expect(await shared.all(sql`select * from plans`)).toEqual([{ id: 1 }]);
+    await expect(shared.run(sql`insert into plans values (2)`)).rejects.toMatchObject({ code: "SHARED_WRITE" });
+    for (const text of [
+      "select * from tenantry.tenants",
+      "select * from shared.plans",
+      "insert into shared.plans values (3)",
+    ]) {
+      await expect(db.run({ text, values: [] })).rejects.toThrow("permission denied");
+    }
+  });
+  await tenancy.tenants.delete("apple");
+  await tenancy.tenants.purge("apple", { snapshot: false });
+});
+
+test("the version is a number in memory, moves when another process writes, and survives the loss of the listener", async () => {
+  const [here, there] = [postgresCatalog({ url, adminUrl }), postgresCatalog({ url, adminUrl })];
+  const [mine, theirs] = [await here.open(), await there.open()];
+  await theirs.query({
+    text: "create table if not exists changes (sequence bigint primary key, kind text, subject text)",
+    values: [],
+  });
+  await until(() => typeof here.version() === "number");
+  let told = 0;
+  const end = here.watch?.(() => void told++);
+  const write = async (): Promise<void> => {
+    const text = "insert into changes select coalesce(max(sequence), 0) + 1, 'tenant', 'x' from changes";
+    await theirs.query({ text, values: [] });
+  };
+  const before = await here.version();
+  await write();
+  await there.announce();
+  await until(async () => (await here.version()) !== before && told > 0);
+
+  const after = await here.version();
+  await write(); // and is killed before it can tell
+  await until(async () => (await here.version()) !== after);
+
+  const lost = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tenantry catalog listener' and datname = current_database()`;
+  await ask(adminUrl, lost);
+  const silent = await here.version();
+  await write();
+  await until(async () => (await here.version()) !== silent);
+  end?.();
+  await mine.query({ text: "select 1", values: [] });
+  await Promise.all([here.close(), there.close()]);
+});
+
+test("programs that open an empty catalog at the same time make its tables once", async () => {
+  await ask(adminUrl, "drop schema tenantry cascade");
+  const programs = Array.from({ length: 4 }, open);
+  const made = await Promise.allSettled(
+    programs.map((program, index) => program.tenants.create({ slug: `tenant-${index}` })),
+  );
+  expect(made.map(({ status }) => status)).toEqual(programs.map(() => "fulfilled"));
+  const [first] = programs;
+  expect((await first?.tenants.list())?.length ?? 0).toBe(4);
+  for (const [index] of programs.entries()) {
+    await first?.tenants.delete(`tenant-${index}`);
+    await first?.tenants.purge(`tenant-${index}`, { snapshot: false });
+  }
+  await Promise.all(programs.map((program) => program.close()));
+});
