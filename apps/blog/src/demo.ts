@@ -26,17 +26,19 @@ const NEWS = [
 export async function prepareDemo(platform: Platform): Promise<void> {
   if ((await listAnnouncements(platform.shared, 1)).length === 0)
     await platform.shared.batch(NEWS.map(insertAnnouncement));
-  for (const { slug, name } of DEMO) {
-    try {
-      await platform.tenants.create({
-        slug,
-        name,
-        async setup(scope) {
-          for (const module of [blog, auth]) await module.seed?.(scope);
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof TenantExistsError || error instanceof TenantReleasedError)) throw error;
-    }
+  await Promise.all(DEMO.map((wanted) => prepareBlog(platform, wanted)));
+}
+
+async function prepareBlog(platform: Platform, { slug, name }: (typeof DEMO)[number]): Promise<void> {
+  try {
+    await platform.tenants.create({
+      slug,
+      name,
+      async setup(scope) {
+        for (const module of [blog, auth]) await module.seed?.(scope);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof TenantExistsError || error instanceof TenantReleasedError)) throw error;
   }
 }

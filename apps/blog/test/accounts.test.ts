@@ -31,7 +31,7 @@ async function memberAt(address: string, cookie: string): Promise<string | undef
 
 describe.each(WAYS)("by $way", ({ address }) => {
   test("a member of amazon signs in there, and does not exist in apple", async () => {
-    const cookie = await world.session(address("amazon"), OWNER);
+    const cookie = await world.session("amazon", OWNER);
     expect(await memberAt(address("amazon"), cookie)).toBe(OWNER);
     const unknown = await world.fetch(
       `${address("apple")}/api/auth/sign-in/email`,
@@ -41,8 +41,8 @@ describe.each(WAYS)("by $way", ({ address }) => {
   });
 
   test("amazon's cookie means nothing in apple, under whatever name it comes", async () => {
-    const amazon = await world.session(address("amazon"), OWNER);
-    const apple = await world.session(address("apple"), EVERYWHERE);
+    const amazon = await world.session("amazon", OWNER);
+    const apple = await world.session("apple", EVERYWHERE);
     const { value } = partsOf(amazon);
     const [token = ""] = decodeURIComponent(value).split(".");
     const name = partsOf(apple).name;
@@ -59,7 +59,7 @@ describe.each(WAYS)("by $way", ({ address }) => {
 
   test("the same person on two blogs has two accounts: signing out of one leaves the other", async () => {
     const amazon = await world.signIn(address("amazon"), EVERYWHERE);
-    const apple = await world.session(address("apple"), EVERYWHERE);
+    const apple = await world.session("apple", EVERYWHERE);
     const both = `${amazon}; ${apple}`;
     const out = await world.fetch(`${address("amazon")}/sign-out`, withCookie(both, form({})));
     expect(out.status).toBe(303);
@@ -114,7 +114,7 @@ test("attempts are counted for each blog by itself, whatever a client says of it
 });
 
 test("nobody can make themselves a member, or an owner", async () => {
-  const cookie = await world.session("http://amazon.localhost:3000", EVERYWHERE);
+  const cookie = await world.session("amazon", EVERYWHERE);
   const origin = "http://amazon.localhost:3000";
   const promote = withHeaders({ cookie, origin }, json({ role: "owner", name: "Mallory" }));
   const changed = await world.fetch("http://amazon.localhost:3000/api/auth/update-user", promote);

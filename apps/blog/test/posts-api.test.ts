@@ -27,7 +27,7 @@ const patch = (body: unknown): RequestInit => ({ ...json(body), method: "PATCH" 
 
 describe.each(WAYS)("by $way", ({ way, address }) => {
   const asMember = async (slug: string, path: string, init?: RequestInit) =>
-    world.fetch(address(slug) + path, withCookie(await world.session(address(slug), `author@${slug}.example`), init));
+    world.fetch(address(slug) + path, withCookie(await world.session(slug, `author@${slug}.example`), init));
   const publicSlugs = async (slug: string) => {
     const posts = (await (await world.fetch(`${address(slug)}/api/posts`)).json()) as Written[];
     return posts.map((post) => post.slug);

@@ -51,7 +51,7 @@ describe.each(WAYS)("by $way", ({ address }) => {
   const base = `${address("amazon")}/`;
 
   test("whoever is not signed in is asked to, and comes back to where they wanted to go", async () => {
-    const cookie = await world.session(address("amazon"), OWNER);
+    const cookie = await world.session("amazon", OWNER);
     for (const path of ["/write", "/drafts", "/settings", "/settings?saved=1"]) {
       const refused = await world.fetch(address("amazon") + path);
       const location = refused.headers.get("location") ?? "";
@@ -66,7 +66,7 @@ describe.each(WAYS)("by $way", ({ address }) => {
   });
 
   test("nobody is led anywhere but to this blog", async () => {
-    const cookie = await world.session(address("amazon"), OWNER);
+    const cookie = await world.session("amazon", OWNER);
     for (const next of ELSEWHERE) {
       const url = `${base}sign-in?next=${encodeURIComponent(next.toWellFormed())}`;
       const location = (await world.fetch(url, withCookie(cookie))).headers.get("location") ?? "";
@@ -83,7 +83,7 @@ describe.each(WAYS)("by $way", ({ address }) => {
   });
 
   test("a session that was known before signing in is worth nothing after", async () => {
-    const known = `${partsOf(await world.session(address("amazon"), OWNER)).name}=known.beforehand`;
+    const known = `${partsOf(await world.session("amazon", OWNER)).name}=known.beforehand`;
     const sent = withCookie(known, form({ email: OWNER, password: PASSWORD, next: "/write" }));
     const response = await world.fetch(`${base}sign-in`, sent);
     const given = cookieOf(response);
@@ -99,7 +99,7 @@ describe.each(WAYS)("by $way", ({ address }) => {
   });
 
   test("what another site had a browser send is refused, and changes nothing", async () => {
-    const cookie = await world.session(address("amazon"), OWNER);
+    const cookie = await world.session("amazon", OWNER);
     const post = { title: "From elsewhere", body: "x" };
     const requests: [string, RequestInit][] = [
       ["sign-in", form({ email: OWNER, password: PASSWORD })],
@@ -132,23 +132,33 @@ describe.each(WAYS)("by $way", ({ address }) => {
   });
 
   test("what a signed-in person sees is kept nowhere", async () => {
-    const cookie = await world.session(address("amazon"), OWNER);
+    const cookie = await world.session("amazon", OWNER);
     for (const path of ["", "write", "settings", "nothing", "api/posts", "api/drafts", "api/nothing"]) {
       const response = await world.fetch(base + path, withCookie(cookie));
       expect([path, response.headers.get("cache-control")]).toEqual([path, "private, no-store"]);
     }
   });
+});
 
-  test("a wrong password and an unknown address are told alike", async () => {
-    const answers: string[] = [];
-    for (const email of [OWNER, "nobody@amazon.example"]) {
-      const response = await world.fetch(`${base}sign-in`, form({ email, password: "not the password" }));
-      expect(response.status).toBe(422);
-      const html = await response.text();
-      expect(html).not.toContain("not the password");
-      answers.push(html.replaceAll(email, "EMAIL"));
-    }
-    expect(answers[0]).toContain("The email address or the password is wrong.");
-    expect(answers[1]).toBe(answers[0] ?? "");
-  });
+test("an empty password is a wrong one", async () => {
+  for (const email of [OWNER, "nobody@amazon.example"]) {
+    const response = await world.fetch("http://amazon.localhost:3000/sign-in", form({ email, password: "" }));
+    expect(response.status).toBe(422);
+  }
+});
+
+test("a wrong password and an unknown address are told alike", async () => {
+  const answers: string[] = [];
+  for (const email of [OWNER, "nobody@amazon.example"]) {
+    const response = await world.fetch(
+      "http://amazon.localhost:3000/sign-in",
+      form({ email, password: "not the password" }),
+    );
+    expect(response.status).toBe(422);
+    const html = await response.text();
+    expect(html).not.toContain("not the password");
+    answers.push(html.replaceAll(email, "EMAIL"));
+  }
+  expect(answers[0]).toContain("The email address or the password is wrong.");
+  expect(answers[1]).toBe(answers[0] ?? "");
 });

@@ -1,9 +1,12 @@
-import { expect, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { json } from "./requests.ts";
 import { Server, spawnMain, temporaryDirectory } from "./server.ts";
 
+const directory = await temporaryDirectory();
+
+afterAll(() => directory[Symbol.asyncDispose]());
+
 test("a second start finds everything as the first one left it", async () => {
-  await using directory = await temporaryDirectory();
   const first = await Server.start(directory.path);
   await first.fetch("/api/tenants", json({ slug: "acme", name: "Acme" }));
   const posts = `${first.base}/r/amazon/api/posts`;
@@ -26,7 +29,6 @@ test("a second start finds everything as the first one left it", async () => {
 });
 
 test("a port in use is told in one sentence, also where whoever uses it would share it", async () => {
-  await using directory = await temporaryDirectory();
   const other = Bun.serve({ port: 0, reusePort: true, fetch: () => new Response() });
   const child = spawnMain(directory.path, Number(other.port));
   expect(await child.exited).toBe(1);

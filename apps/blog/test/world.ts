@@ -43,10 +43,10 @@ export async function openWorld(slugs: readonly string[]) {
 
   const sessions = new Map<string, Promise<string>>();
 
-  /** A cookie that is signed in, the same each time: passwords take long to check. */
-  function session(address: string, email: string): Promise<string> {
-    const key = `${address} ${email}`;
-    const cookie = sessions.get(key) ?? signIn(address, email);
+  /** A cookie of a blog that is signed in, the same each time and for each address: passwords take long to check. */
+  function session(slug: string, email: string): Promise<string> {
+    const key = `${slug} ${email}`;
+    const cookie = sessions.get(key) ?? signIn(`http://${slug}.localhost:3000`, email);
     sessions.set(key, cookie);
     return cookie;
   }

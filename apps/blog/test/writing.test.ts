@@ -16,7 +16,7 @@ afterAll(() => world.tenancy.close());
 describe.each(WAYS)("by $way", ({ way, address }) => {
   const base = `${address("amazon")}/`;
   const as = async (role: "author" | "owner", path: string, init?: RequestInit) =>
-    world.fetch(base + path, withCookie(await world.session(address("amazon"), `${role}@amazon.example`), init));
+    world.fetch(base + path, withCookie(await world.session("amazon", `${role}@amazon.example`), init));
 
   /** What stands in the fields of a page, by name. */
   const fields = (html: string) =>

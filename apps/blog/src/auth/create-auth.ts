@@ -5,6 +5,7 @@ import { isAPIError } from "better-auth/api";
 import { secretFor } from "../secret.ts";
 import { type Attempts, CLIENT_HEADER } from "./attempts.ts";
 import { PASSWORD } from "./member-rules.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
 
 interface AuthOptions {
   readonly db: Database;
@@ -32,6 +33,7 @@ export function createAuth({ db, id, address, attempts }: AuthOptions) {
       disableSignUp: true,
       minPasswordLength: PASSWORD.min,
       maxPasswordLength: PASSWORD.max,
+      password: { hash: hashPassword, verify: verifyPassword },
     },
     user: { additionalFields: { role: { type: "string", required: true, input: false } } },
     rateLimit: { enabled: true, customStorage: attempts, customRules: { "/sign-in/email": { window: 60, max: 10 } } },

@@ -1,4 +1,5 @@
 import { type Database, sql } from "@tenantry/core";
+import { hashPassword } from "./password.ts";
 
 /** What a member may do: an author writes, an owner also changes the blog's settings. */
 export type Role = "owner" | "author";
@@ -21,8 +22,6 @@ export function isRole(text: string): text is Role {
 
 /** Makes a member with a password. Throws `ConstraintError` where the address has an account on this blog already. */
 export async function addMember(db: Database, { name, email, role, password }: NewMember): Promise<Member> {
-  // Loaded here, as most starts make no member.
-  const { hashPassword } = await import("better-auth/crypto");
   const hash = await hashPassword(password);
   const id = crypto.randomUUID();
   const now = new Date();
