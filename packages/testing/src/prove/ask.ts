@@ -44,6 +44,8 @@ export interface Answer {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
   readonly streamed: boolean;
+  /** Whether it was still going on when nobody read on. */
+  readonly endless?: boolean;
   /** What went wrong on the way. */
   readonly error?: string;
 }

@@ -9,6 +9,8 @@ export interface RouteCoverage {
   requests: number;
   reached: boolean;
   streams: boolean;
+  /** Whether its answers have no end. */
+  endless: boolean;
   readonly statuses: Map<number, number>;
   /** What the last answer said that was no success. */
   lastFailure: string | undefined;
@@ -22,7 +24,15 @@ export class Coverage {
 
   add(route: Route, skipped: string | undefined): void {
     if (this.#routes.has(route.key)) return;
-    const fresh = { route, skipped, requests: 0, reached: false, streams: false, lastFailure: undefined };
+    const fresh = {
+      route,
+      skipped,
+      requests: 0,
+      reached: false,
+      streams: false,
+      endless: false,
+      lastFailure: undefined,
+    };
     this.#routes.set(route.key, { ...fresh, statuses: new Map() });
   }
 
@@ -35,6 +45,7 @@ export class Coverage {
     if (ask.replay !== undefined || ask.malformed || ask.abort !== undefined) return;
     if (succeeded(answer)) coverage.reached = true;
     if (answer.streamed) coverage.streams = true;
+    if (answer.endless) coverage.endless = true;
     const said = (answer.error ?? answer.body).replace(/\s+/g, " ").trim();
     if (!succeeded(answer) && ask.phase === "explore") coverage.lastFailure = said.slice(0, FAILURE_LENGTH);
   }

@@ -3,8 +3,10 @@ import type { Answer, Ask } from "./ask.ts";
 
 /** How long an answer is waited for and read, in milliseconds. */
 const PATIENCE = 5_000;
-/** How long a stream that has no end is read. */
-const STREAM = 300;
+/** How long a stream that has no end is read, the first time. */
+export const STREAM = 300;
+/** How long it is read once it is known to have none. */
+export const SHORT_STREAM = 30;
 const LARGEST = 4 * 1024 * 1024;
 
 /** Name of the header that carries a request's number through the server. */
@@ -13,7 +15,7 @@ export const NUMBER_HEADER = "x-proof-request";
 type Fetch = (ask: Ask, init: RequestInit) => MaybeResponse | Promise<MaybeResponse>;
 
 /** Sends a request and reads all that comes back, or as much of it as the client of `ask` stays for. */
-export async function exchange(ask: Ask, fetch: Fetch, streamFor = STREAM): Promise<Answer> {
+export async function exchange(ask: Ask, fetch: Fetch, streamFor: number = STREAM): Promise<Answer> {
   const client = new AbortController();
   const init: RequestInit = {
     method: ask.method,
@@ -58,16 +60,16 @@ function endedBy<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
 async function read(response: Response, leavesEarly: boolean, streamFor: number): Promise<Answer> {
   const headers = [...response.headers].filter(([name]) => name !== "set-cookie");
   const cookies = response.headers.getSetCookie().map((line) => ["set-cookie", line] as const);
-  const { bytes, streamed } = await readBody(response, leavesEarly, streamFor);
+  const { bytes, streamed, endless } = await readBody(response, leavesEarly, streamFor);
   const body = new TextDecoder().decode(unpacked(bytes, response.headers.get("content-encoding")));
-  return { status: response.status, headers: [...headers, ...cookies], body, streamed };
+  return { status: response.status, headers: [...headers, ...cookies], body, streamed, endless };
 }
 
 async function readBody(
   response: Response,
   leavesEarly: boolean,
   streamFor: number,
-): Promise<{ bytes: Uint8Array<ArrayBuffer>; streamed: boolean }> {
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; streamed: boolean; endless: boolean }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   let ended = true;
@@ -93,7 +95,7 @@ async function readBody(
   const { headers } = response;
   const pieces = chunks.length > 1 && !headers.has("content-length");
   const streamed = pieces || !ended || headers.get("content-type")?.includes("text/event-stream") === true;
-  return { bytes: new Uint8Array(Buffer.concat(chunks)), streamed };
+  return { bytes: new Uint8Array(Buffer.concat(chunks)), streamed, endless: !ended };
 }
 
 /** An app that is asked without a socket may answer with what a client would unpack. */

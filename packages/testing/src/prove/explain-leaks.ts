@@ -1,13 +1,11 @@
-import { type Ask, lineOfAsk, type ReplayKind } from "./ask.ts";
+import type { Ask, ReplayKind } from "./ask.ts";
 import type { Misplaced } from "./check-stores.ts";
 import { diagnose } from "./diagnose.ts";
-import { EXPLANATIONS, type Leak, type LeakCause } from "./leak.ts";
+import type { Leak, LeakCause } from "./leak.ts";
 import type { LeakGroup, LeakNote } from "./leak-note.ts";
-import type { Mark } from "./marks.ts";
+import { leakInWords, originAsk } from "./leak-words.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
-const AROUND = 60;
-const BEFORE = 5;
 /** Routes that are asked again for what keeps the data. */
 const DIAGNOSED = 12;
 
@@ -35,8 +33,8 @@ export function explainLeaks(
   for (const group of inOrder(groups)) {
     const cause =
       plainCause(world, group.first, misplaced) ?? diagnosed.get(group.first.ask?.route.key ?? "") ?? "unknown";
-    if (isSeenWithoutReplay(group, groups)) continue;
-    const leak = leakOf(world, group, cause, round);
+    if (isKnown(group, groups)) continue;
+    const leak = leakInWords(world, group, cause, round);
     const key = JSON.stringify([cause, leak.route]);
     const known = leaks.get(key);
     leaks.set(key, known === undefined ? leak : joined(known, leak));
@@ -78,7 +76,7 @@ function plainCause(world: ProofWorld, note: LeakNote, misplaced: Misplaced): Le
   const { place, sighting, tenant, ask, status = 0 } = note;
   const written = (): LeakCause => {
     const origin = originAsk(world, sighting.mark);
-    return (origin && replayCause(origin)) ?? "job";
+    return (origin && !isWrittenPlainly(world, origin) && replayCause(origin)) || "job";
   };
   if (place === "log") return "log line";
   if (place === "shared") return "shared table";
@@ -95,9 +93,24 @@ function plainCause(world: ProofWorld, note: LeakNote, misplaced: Misplaced): Le
   return note.streamed ? "stream" : undefined;
 }
 
+/** Whether a route's data got into others' stores without anything brought along, too. */
+function isWrittenPlainly(world: ProofWorld, { route }: Ask): boolean {
+  return world.parts.book.groups.some(({ first, notes }) => {
+    if (first.place !== "store") return false;
+    return notes.some(({ sighting }) => {
+      const origin = originAsk(world, sighting.mark);
+      return origin?.route.key === route.key && origin.replay === undefined;
+    });
+  });
+}
+
 /** A route that leaks to anybody leaks to those who bring something along as well: that says nothing new. */
-function isSeenWithoutReplay({ first }: LeakGroup, groups: readonly LeakGroup[]): boolean {
-  const { ask, place } = first;
+function isKnown({ first }: LeakGroup, groups: readonly LeakGroup[]): boolean {
+  const { ask, place, detail } = first;
+  // The same file, when nobody knew any more who had written it.
+  const seenWritten = ({ first: other }: LeakGroup): boolean =>
+    other.place === "file" && other.detail === detail && other.ask !== undefined;
+  if (place === "file" && ask === undefined) return groups.some(seenWritten);
   if (ask?.replay === undefined) return false;
   return groups.some(({ first: other }) => {
     return other.place === place && other.ask?.route.key === ask.route.key && other.ask.replay === undefined;
@@ -108,83 +121,4 @@ function isSeenWithoutReplay({ first }: LeakGroup, groups: readonly LeakGroup[])
 function inOrder(groups: readonly LeakGroup[]): LeakGroup[] {
   const rank = ({ first }: LeakGroup): number => ["store", "shared", "file", "catalog"].indexOf(first.place);
   return [...groups].sort((one, other) => rank(other) - rank(one));
-}
-
-function leakOf(world: ProofWorld, { first, times }: LeakGroup, cause: LeakCause, round: number): Leak {
-  const { tenants } = world.parts;
-  const { sighting, ask, tenant } = first;
-  const origin = originAsk(world, sighting.mark);
-  const letter = (index: number): string => tenants[index]?.letter ?? "?";
-  const lies = cause === "job" || cause === "shared table" || first.place === "store";
-  const named = lies ? (origin ?? ask) : (ask ?? origin);
-  return {
-    cause,
-    explanation: EXPLANATIONS[cause],
-    route: named?.route.key,
-    place: first.place,
-    where: placeInWords(first),
-    seenBy: tenant === undefined ? undefined : letter(tenant),
-    ownedBy: letter(sighting.owner),
-    data: dataInWords(world, sighting.mark),
-    asked: ask && lineOfAsk(ask),
-    before: before(world, first),
-    excerpt: excerptOf(first),
-    also: [],
-    times,
-    round,
-  };
-}
-
-function placeInWords({ place, detail, status }: LeakNote): string {
-  switch (place) {
-    case "body":
-      return `the answer's body${status === undefined ? "" : ` (status ${status || "none"})`}`;
-    case "header":
-      return `the answer's header ${detail}`;
-    case "message":
-      return "a message over a WebSocket";
-    case "log":
-      return `what was written by ${detail}`;
-    case "store":
-      return `the tenant's store: ${detail}`;
-    case "shared":
-      return `the shared table ${detail}`;
-    case "catalog":
-      return `the catalog: ${detail}`;
-    case "file":
-      return `the file ${detail}`;
-  }
-}
-
-function dataInWords(world: ProofWorld, mark: Mark | undefined): string {
-  if (mark === undefined) return "a part of one of its texts";
-  const { origin } = mark;
-  if (origin.kind === "row") return `row ${origin.row} of ${origin.table}.${origin.column}`;
-  if (origin.kind === "name") return `the tenant's ${origin.what}`;
-  const ask = originAsk(world, mark);
-  if (ask === undefined)
-    return origin.request === 0 ? `given by a fixture (${origin.field})` : `sent as ${origin.field}`;
-  return `sent as ${origin.field} in #${ask.number} ${ask.route.key}`;
-}
-
-function originAsk(world: ProofWorld, mark: Mark | undefined): Ask | undefined {
-  return mark?.origin.kind === "sent" ? world.ask(mark.origin.request) : undefined;
-}
-
-/** The last requests before, those of the tenant whose data it is first of all. */
-function before(world: ProofWorld, { ask: asked, sighting }: LeakNote): string[] {
-  const ask = asked ?? originAsk(world, sighting.mark);
-  const earlier = world.asks.filter(({ number }) => ask === undefined || number < ask.number);
-  const theirs = earlier.filter(({ tenant }) => tenant.index === sighting.owner).slice(-3);
-  const others = earlier.filter((one) => !theirs.includes(one)).slice(3 - BEFORE);
-  return [...theirs, ...others].sort((one, other) => one.number - other.number).map(lineOfAsk);
-}
-
-function excerptOf({ text, sighting: { at, text: found, encoding } }: LeakNote): string {
-  const length = encoding === "plain" ? found.length : 20;
-  const [start, end] = [Math.max(0, at - AROUND), Math.min(text.length, at + length + AROUND)];
-  const around = `${text.slice(start, at)}«${text.slice(at, at + length)}»${text.slice(at + length, end)}`;
-  const cut = `${start > 0 ? "…" : ""}${around}${end < text.length ? "…" : ""}`;
-  // Files hold bytes that are no text.
-  return (encoding === "plain" ? cut : `${cut} (${encoding})`).replace(/\p{Cc}+/gu, " ");
 }

@@ -19,9 +19,15 @@ const KEPT = 3;
 export async function explore(world: ProofWorld, folders?: FolderCheck): Promise<void> {
   const { tenants, routes } = world.parts;
   for (const tenant of tenants) {
+    const tried = new Map<string, string>();
     for (let pass = 0; pass < PASSES; pass++) {
       const before = reached(world, tenant);
-      for (const route of inOrder(routes)) await exploreRoute(world, tenant, route, folders);
+      for (const route of inOrder(routes)) {
+        const signature = tenant.knowledge.signature(route);
+        if (tried.get(route.key) === signature) continue;
+        tried.set(route.key, signature);
+        await exploreRoute(world, tenant, route, folders);
+      }
       if (pass > 0 && reached(world, tenant) === before) break;
     }
   }

@@ -53,6 +53,11 @@ export class Knowledge {
     else this.cookies.set(name, value);
   }
 
+  /** Differs once something is known that may help to reach the route. */
+  signature(route: Route): string {
+    return JSON.stringify([this.paramsFor(route), [...this.cookies.keys()], this.bearer]);
+  }
+
   /** The best value for a field of this name; `near` is the collection that it is asked for in. */
   valueFor(name: string, near = ""): string | number | undefined {
     return this.#candidates(name, near)[0];

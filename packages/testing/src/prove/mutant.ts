@@ -91,8 +91,9 @@ export class Mutant implements Tamper {
 
   async #leakInto(ask: Ask, response: Response): Promise<MaybeResponse> {
     const row = this.#foreignRow(ask);
-    const leaking = row === undefined ? undefined : await withRow(response, row, this.#core(ask.tenant.index));
-    if (leaking === undefined) return response;
+    const streams = this.#world?.parts.coverage.get(ask.route)?.streams === true;
+    const leaking = row && (await withRow(response, row, this.#core(ask.tenant.index), streams));
+    if (!leaking) return response;
     this.#pending--;
     this.#leaked.add(ask.number);
     return leaking;

@@ -28,6 +28,7 @@ export class OutputWatch {
   async during<T>(work: () => Promise<T>): Promise<T> {
     for (const level of LEVELS) this.#watchConsole(level);
     for (const stream of STREAMS) this.#watchStream(stream);
+    this.#watchFailures();
     try {
       return await this.#inside.run(true, work);
     } finally {
@@ -65,6 +66,15 @@ export class OutputWatch {
     this.#undo.push(() => {
       Object.defineProperty(stream, "write", { configurable: true, writable: true, value: original });
     });
+  }
+
+  /** What nobody catches would end the process, and is told to whoever reads its log. */
+  #watchFailures(): void {
+    for (const event of ["unhandledRejection", "uncaughtException"] as const) {
+      const heard = (error: unknown): void => void this.#hear(event, () => inspect(error, { depth: 6 }));
+      process.on(event, heard);
+      this.#undo.push(() => process.off(event, heard));
+    }
   }
 
   /** Whether it is to be kept from the terminal. */

@@ -44,9 +44,9 @@ export class ProofServer {
   }
 
   /** Asks without a socket. */
-  direct(ask: Ask): Promise<Answer> {
+  direct(ask: Ask, streamFor?: number): Promise<Answer> {
     const { url } = ask.address;
-    return exchange(ask, (_, init) => this.#router.fetch(new Request(url + ask.path, init)));
+    return exchange(ask, (_, init) => this.#router.fetch(new Request(url + ask.path, init)), streamFor);
   }
 
   /** Asks over a connection. */

@@ -4,8 +4,8 @@ import type { Chaos } from "./chaos.ts";
 import type { Ground } from "./ground.ts";
 import type { Address } from "./world-tenant.ts";
 
-/** How long a call may wait for one of the few connections, in milliseconds. */
-const CONNECTION_WAIT = 2_000;
+/** Few connections make long waits: what a client has left behind is taken back soon. In milliseconds. */
+const LIMITS = { connection: 1_000, stream: 400 };
 
 /**
  * The same configuration on throw-away stores, disturbed by `chaos`, with every tenant at an address of its own and below
@@ -23,7 +23,7 @@ export function proofTenancy<Fields, DomainFields, Settings>(
     catalog: ground.catalog(config.catalog),
     ...(config.shared && { shared: ground.shared(config.shared) }),
     strategies: config.strategies.map((strategy) => chaos.around(ground.strategy(strategy))),
-    limits: { connection: CONNECTION_WAIT, ...config.limits },
+    limits: { ...config.limits, ...LIMITS },
     routing: { ...config.routing, resolvers: bothWays(config.routing) },
   });
   // The configuration's schemas are the same, which is all that the types say.

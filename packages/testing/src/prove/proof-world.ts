@@ -5,6 +5,7 @@ import type { Answer, Ask, Recipe } from "./ask.ts";
 import type { AskMaker } from "./ask-maker.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Coverage } from "./coverage.ts";
+import { SHORT_STREAM, STREAM } from "./exchange.ts";
 import type { FilledTable } from "./fill-tables.ts";
 import type { Ground } from "./ground.ts";
 import { inspectAnswer } from "./inspect-answer.ts";
@@ -72,9 +73,10 @@ export class ProofWorld {
 
   /** Sends a request and looks through what comes back. */
   async send(ask: Ask, how: "direct" | "remote" = "direct"): Promise<Answer> {
-    const { server } = this.parts;
+    const { server, coverage } = this.parts;
     this.begin(ask);
-    const answer = await (how === "direct" ? server.direct(ask) : server.remote(ask));
+    const streamFor = coverage.get(ask.route)?.endless ? SHORT_STREAM : STREAM;
+    const answer = await (how === "direct" ? server.direct(ask, streamFor) : server.remote(ask, streamFor));
     this.end(ask, answer);
     return answer;
   }

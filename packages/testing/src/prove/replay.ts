@@ -74,7 +74,8 @@ function attempts(world: ProofWorld, route: Route, tenant: WorldTenant, of: Worl
   const names = paramsOf(route.path);
   if (names.length > 0) {
     const theirs = world.recipesFor(of, route)[0]?.params ?? of.knowledge.paramsFor(route)[0];
-    if (theirs !== undefined) add("path", "ids in the path", { params: theirs });
+    const namesTenant = Object.values(theirs ?? {}).some((value) => value === of.slug || value === of.id);
+    if (theirs !== undefined && !namesTenant) add("path", "ids in the path", { params: theirs });
     for (const name of names) {
       add("path", `slug as ${name} in the path`, { params: { [name]: of.slug } });
       add("path", `id as ${name} in the path`, { params: { [name]: of.id } });

@@ -80,13 +80,17 @@ async function made(
   return [await maker.make(phase, route, tenant, address, recipe, changes)];
 }
 
-/** Routes as often as they are to be asked: reading more than writing, removing seldom, what was never reached seldom. */
+/**
+ * Routes as often as they are to be asked: reading more than writing, and seldom what removes, has no end, or was never
+ * reached.
+ */
 function weighted(world: ProofWorld): Route[] {
-  const { routes, tenants } = world.parts;
+  const { routes, tenants, coverage } = world.parts;
   return routes.flatMap((route) => {
     if (route.method === "WS") return [];
     const reached = tenants.some((tenant) => world.recipesFor(tenant, route).length > 0);
-    const often = !reached || route.method === "DELETE" ? 1 : /^(GET|HEAD|OPTIONS)$/.test(route.method) ? 8 : 5;
+    const seldom = !reached || route.method === "DELETE" || coverage.get(route)?.endless === true;
+    const often = seldom ? 1 : /^(GET|HEAD|OPTIONS)$/.test(route.method) ? 8 : 5;
     return Array.from({ length: often }, () => route);
   });
 }

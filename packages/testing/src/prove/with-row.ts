@@ -4,7 +4,12 @@ import { MARK_LENGTH } from "./marks.ts";
  * The same answer with a row in it: in place of a text of the tenant's own, so that it looks as it should; before a stream;
  * in a header where there is no body. Undefined where it can not carry one.
  */
-export async function withRow(response: Response, row: string, own: string): Promise<Response | undefined> {
+export async function withRow(
+  response: Response,
+  row: string,
+  own: string,
+  streams: boolean,
+): Promise<Response | undefined> {
   const { status, headers, body } = response;
   if (status === 101 || status < 200 || status >= 400) return undefined;
   if (body === null) {
@@ -14,7 +19,7 @@ export async function withRow(response: Response, row: string, own: string): Pro
   }
   const type = headers.get("content-type") ?? "";
   if (headers.has("content-encoding") || /^(image|audio|video|font)\//.test(type)) return undefined;
-  if (type.includes("event-stream") || headers.get("transfer-encoding") === "chunked") {
+  if (streams || type.includes("event-stream") || headers.get("transfer-encoding") === "chunked") {
     const first = type.includes("event-stream") ? `data: ${row}\n\n` : row;
     return new Response(after(first, body), { status, headers });
   }
