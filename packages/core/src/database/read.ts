@@ -5,10 +5,19 @@ type Convert = (value: unknown) => unknown;
 const toBoolean: Convert = (value) =>
   value === 0 || value === 0n ? false : value === 1 || value === 1n ? true : value;
 
-const toJson: Convert = (value) => (typeof value === "string" ? JSON.parse(value) : value);
+const toJson: Convert = (value) => {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+};
+
+const INTEGER = /^-?\d+$/;
 
 const toInteger: Convert = (value) => {
-  const integer = typeof value === "string" ? BigInt(value) : value;
+  const integer = typeof value === "string" && INTEGER.test(value) ? BigInt(value) : value;
   if (typeof integer !== "bigint") return integer;
   const number = Number(integer);
   return Number.isSafeInteger(number) ? number : integer;
@@ -32,19 +41,25 @@ const toTimestamp: Convert = (value) => {
   return Number.isNaN(at.getTime()) ? value : at.toISOString();
 };
 
+/**
+ * By the whole name of a type, without sizes. A cell is converted only where it has the type's form: SQLite keeps any value in
+ * any column, and a row that can not be read could not be mended.
+ */
 const CONVERSIONS: readonly (readonly [RegExp, Convert])[] = [
-  [/^bool/, toBoolean],
-  [/^json/, toJson],
-  [/^(timestamp|datetime)/, toTimestamp],
-  [/^(blob|bytea)/, toBytes],
-  [/^(int|bigint|smallint|integer|serial|bigserial)/, toInteger],
+  [/^bool(ean)?$/, toBoolean],
+  [/^jsonb?$/, toJson],
+  [/^(timestamp( with(out)? time zone)?|timestamptz|datetime)$/, toTimestamp],
+  [/^(blob|bytea)$/, toBytes],
+  [/^(int|integer|(tiny|small|medium|big)int|int[248]|(small|big)?serial|serial[248])( unsigned)?$/, toInteger],
 ];
 
 function conversionFor(column: Column): Convert | undefined {
   if (column.declaredType === undefined) return undefined;
-  const type = column.declaredType.toLowerCase();
+  const type = column.declaredType.toLowerCase().replaceAll(SIZE, " ").trim().replaceAll(/\s+/g, " ");
   return CONVERSIONS.find(([pattern]) => pattern.test(type))?.[1];
 }
+
+const SIZE = /\s*\([^)]*\)\s*/g;
 
 /** Makes values, and objects, of the rows of one shape of result. */
 export interface RowReader {
