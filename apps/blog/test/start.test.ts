@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
+import { join } from "node:path";
 import { json } from "./requests.ts";
 import { Server, spawnMain, temporaryDirectory } from "./server.ts";
 
@@ -6,7 +7,16 @@ const directory = await temporaryDirectory();
 
 afterAll(() => directory[Symbol.asyncDispose]());
 
-test("a second start finds everything as the first one left it", async () => {
+/** What the script that counts posts says of the same directory. */
+async function countedPosts() {
+  const script = join(import.meta.dir, "../scripts/count-posts.ts");
+  const env = { ...process.env, DATA_DIR: directory.path };
+  const child = Bun.spawn([process.execPath, script], { env, stderr: "pipe" });
+  const said = await new Response(child.stdout).text();
+  return { code: await child.exited, said, complained: await new Response(child.stderr).text() };
+}
+
+test("a second start finds everything as the first one left it, and so does the script that counts posts", async () => {
   const first = await Server.start(directory.path);
   await first.fetch("/api/tenants", json({ slug: "acme", name: "Acme" }));
   const posts = `${first.base}/r/amazon/api/posts`;
@@ -25,6 +35,7 @@ test("a second start finds everything as the first one left it", async () => {
 
   const second = await Server.start(directory.path);
   expect(await everything(second)).toEqual(before);
+  expect(await countedPosts()).toEqual({ code: 0, said: "acme\t1\namazon\t4\napple\t4\n", complained: "" });
   expect(await second.stop()).toBe(0);
 });
 
