@@ -1,8 +1,8 @@
 import { StatementRefusedError } from "../errors.ts";
-import { scanStatement } from "../sql/scan.ts";
 import type { Awaitable } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 import { bind } from "./bind.ts";
+import { checkList, scanGiven } from "./checked-statement.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";
 import type { RawResult, RawRow, Result, Statement } from "./statement.ts";
@@ -48,12 +48,13 @@ export class AccessDatabase implements Database {
   }
 
   batch(queries: readonly Statement[]): Promise<Result<Row>[]> {
-    if (queries.length === 0) return Promise.resolve([]);
     return this.#answer("batch", withObjectsEach, () => {
+      checkList(queries);
+      if (queries.length === 0) return [];
       let kind: StatementKind = "read";
       const bound: Statement[] = [];
       for (const query of queries) {
-        if (scanStatement(query.text, this.#access.dialect).kind === "write") kind = "write";
+        if (scanGiven(query, this.#access.dialect).kind === "write") kind = "write";
         bound.push(bind(query));
       }
       return this.#access.batch(bound, kind);
@@ -71,7 +72,7 @@ export class AccessDatabase implements Database {
 
   async *stream<R>(query: Statement): AsyncIterable<R> {
     try {
-      if (scanStatement(query.text, this.dialect).kind === "write") {
+      if (scanGiven(query, this.dialect).kind === "write") {
         throw new StatementRefusedError("A stream reads; this statement may write. Use run() or all().");
       }
       for await (const result of this.#access.stream(bind(query))) {
@@ -84,7 +85,7 @@ export class AccessDatabase implements Database {
 
   #read<T>(query: Statement, make: (result: RawResult) => T): Promise<T> {
     return this.#answer("query", make, () => {
-      const { kind } = scanStatement(query.text, this.#access.dialect);
+      const { kind } = scanGiven(query, this.#access.dialect);
       return this.#access.query(bind(query), kind);
     });
   }

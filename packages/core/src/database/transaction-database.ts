@@ -1,8 +1,8 @@
 import { InsideTransactionError, StatementRefusedError, TransactionEndedError } from "../errors.ts";
-import { scanStatement } from "../sql/scan.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 import { bind } from "./bind.ts";
+import { checkList, scanGiven } from "./checked-statement.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";
 import type { RawResult, RawRow, Result, Statement } from "./statement.ts";
@@ -59,6 +59,7 @@ export class TransactionDatabase implements Database {
   }
 
   async batch(queries: readonly Statement[]): Promise<Result<Row>[]> {
+    checkList(queries);
     const results: Result<Row>[] = [];
     for (const query of queries) results.push(await this.run(query));
     return results;
@@ -122,7 +123,7 @@ export class TransactionDatabase implements Database {
 
   async #query(query: Statement): Promise<RawResult> {
     this.#assertUsable();
-    scanStatement(query.text, this.dialect);
+    scanGiven(query, this.dialect);
     return this.#send(bind(query));
   }
 
