@@ -1,7 +1,19 @@
+import { ConfigurationError } from "./errors.ts";
+
 /** What `each` did, tenant by tenant. */
 export interface EachReport<T> {
   readonly succeeded: readonly { readonly slug: string; readonly id: string; readonly value: T }[];
   readonly failed: readonly { readonly slug: string; readonly id: string; readonly error: unknown }[];
+}
+
+const DEFAULT_CONCURRENCY = 4;
+
+/** How many to work on at a time. Throws `ConfigurationError` unless it is a whole number from 1 on. */
+export function concurrencyOf({ concurrency = DEFAULT_CONCURRENCY }: { readonly concurrency?: number }): number {
+  if (Number.isSafeInteger(concurrency) && concurrency >= 1) return concurrency;
+  throw new ConfigurationError(
+    `The option concurrency is ${concurrency}: give a whole number from 1 on, or leave it out.`,
+  );
 }
 
 /** Runs `work` for everything that `items` yields, at most `concurrency` at a time. `work` must not reject. */

@@ -8,7 +8,7 @@ import type { Database } from "./database/database.ts";
 import { type DoctorOptions, type DoctorReport, examine } from "./doctor/doctor.ts";
 import { Domains } from "./domains/domains.ts";
 import { type DrainOptions, drainOnSignal } from "./drain.ts";
-import { bounded, type EachReport } from "./each.ts";
+import { bounded, concurrencyOf, type EachReport } from "./each.ts";
 import {
   ClosedError,
   ConfigurationError,
@@ -42,7 +42,7 @@ export interface RunOptions {
 /** How `each` goes through the tenants. */
 export interface EachOptions {
   /**
-   * How many tenants are worked on at a time.
+   * How many tenants are worked on at a time: a whole number from 1 on.
    * @default 4
    */
   readonly concurrency?: number;
@@ -133,13 +133,14 @@ export class Tenancy<
    */
   each<T>(work: (scope: Scope<Fields, Settings>) => T | Promise<T>, options: EachOptions = {}): Promise<EachReport<T>> {
     return this.runtime.working(async () => {
+      const concurrency = concurrencyOf(options);
       const succeeded: EachReport<T>["succeeded"][number][] = [];
       const failed: EachReport<T>["failed"][number][] = [];
       await this.runtime.refresh();
       const served = [...this.runtime.catalog.directory.entries()]
         .filter((entry) => entry.serving)
         .sort((one, other) => (one.slug < other.slug ? -1 : 1));
-      await bounded(served, options.concurrency ?? 4, async (entry) => {
+      await bounded(served, concurrency, async (entry) => {
         const { slug, id } = entry;
         try {
           succeeded.push({ slug, id, value: await this.run({ id }, work, { crossTenant: true }) });

@@ -1,4 +1,4 @@
-import { bounded } from "../each.ts";
+import { bounded, concurrencyOf } from "../each.ts";
 import { planFleet } from "../fleet/plan-fleet.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 import { HOLDING_CHECK } from "../tenants/holds.ts";
@@ -40,6 +40,7 @@ export async function examine(
   tenants: Tenants,
   options: DoctorOptions,
 ): Promise<DoctorReport> {
+  const concurrency = concurrencyOf(options);
   const findings: Finding[] = await groundFindings(runtime.config);
   await runtime.refresh();
   const fixed: string[] = [];
@@ -50,7 +51,7 @@ export async function examine(
     ({ status, placement }) => (status === "active" || status === "deleted") && placement !== null,
   );
   let done = 0;
-  await bounded(entries, options.concurrency ?? 4, async (entry) => {
+  await bounded(entries, concurrency, async (entry) => {
     const faults = await storeFindings(runtime, entry);
     const ours = entry.holds.some(({ kind, by }) => kind === "quarantined" && by === HOLDING_CHECK);
     if (options.fix && ours && faults.length === 0) {

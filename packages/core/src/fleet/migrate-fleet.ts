@@ -1,5 +1,5 @@
 import type { TenantEntry } from "../catalog/entry.ts";
-import { bounded } from "../each.ts";
+import { bounded, concurrencyOf } from "../each.ts";
 import { type AppliedMigration, migrateStore } from "../migrations/migrate-store.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 import { type FleetSelection, selectStores } from "./selection.ts";
@@ -55,12 +55,13 @@ export async function migrateFleet(
   record: RecordMigrations,
   options: FleetOptions,
 ): Promise<FleetReport> {
+  const concurrency = concurrencyOf(options);
   const selected = await selectStores(runtime, options.only);
   const shared = selected.shared ? ((await runtime.sharedMigrations?.run()) ?? []) : [];
   options.onStart?.(selected.behind.length);
   const migrated: MigratedTenant[] = [];
   const failed: FailedTenant[] = [];
-  await bounded(selected.behind, options.concurrency ?? 4, async (entry) => {
+  await bounded(selected.behind, concurrency, async (entry) => {
     if (options.signal?.aborted) return;
     const { slug, id } = entry;
     try {

@@ -1,6 +1,6 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import { connectChecked } from "../connections/connect-checked.ts";
-import { bounded } from "../each.ts";
+import { bounded, concurrencyOf } from "../each.ts";
 import { StoreMissingError } from "../errors.ts";
 import { readLedger, type StatementRunner } from "../migrations/ledger.ts";
 import type { Module } from "../migrations/module.ts";
@@ -35,9 +35,10 @@ const NOTHING: StorePlan = Object.freeze({ pending: [], isNew: false });
 
 /** What `migrateFleet` would do. Writes nothing. */
 export async function planFleet(runtime: TenancyRuntime, options: PlanOptions): Promise<FleetPlan> {
+  const concurrency = concurrencyOf(options);
   const { shared, behind, upToDate } = await selectStores(runtime, options.only);
   const tenants: (StorePlan & { slug: string; id: string })[] = [];
-  await bounded(behind, options.concurrency ?? 4, async (entry) => {
+  await bounded(behind, concurrency, async (entry) => {
     tenants.push({ slug: entry.slug, id: entry.id, ...(await planTenant(runtime, entry)) });
   });
   return { shared: shared ? await planShared(runtime) : NOTHING, tenants, upToDate };

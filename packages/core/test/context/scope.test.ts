@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { sql } from "../../src/database/sql.ts";
 import {
   ClosedError,
+  ConfigurationError,
   InsideTransactionError,
   NoTenantError,
   TenantNotFoundError,
@@ -185,6 +186,23 @@ describe("run and each", () => {
     ]);
     expect(report.failed).toMatchObject([{ slug: "apple", error: { message: "rotten" } }]);
   });
+
+  test.each([Number.NaN, 0, -1, 1.5, Number.POSITIVE_INFINITY])(
+    "a concurrency of %p is refused",
+    async (concurrency) => {
+      await using world = await tenancyWorld(["amazon"]);
+      const { tenancy } = world;
+      let worked = 0;
+      const attempts = [
+        () => tenancy.each(() => worked++, { concurrency }),
+        () => tenancy.migrate({ concurrency }),
+        () => tenancy.planMigrations({ concurrency }),
+        () => tenancy.doctor({ concurrency }),
+      ];
+      for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(ConfigurationError);
+      expect(worked).toBe(0);
+    },
+  );
 });
 
 describe("close", () => {
