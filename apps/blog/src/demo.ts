@@ -17,7 +17,7 @@ const NEWS = [
   },
   {
     title: "Each blog has a colour now",
-    body: "It is made of the address, so it is the same every day. Dark mode follows your device.",
+    body: "It is made of the address until the owner picks another. Dark mode follows your device.",
     publishedAt: "2026-06-20T09:00:00.000Z",
   },
 ];
