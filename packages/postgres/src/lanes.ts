@@ -35,15 +35,9 @@ export class Lanes {
   /** Statements of a tenant, all or none of them, in one round trip. */
   async run(line: TenantLine, bind: string, binding: Binding, statements: readonly Statement[]): Promise<RawResult[]> {
     if (this.#closed) throw new ClosedError("The strategy is closed.");
-    const waiting = line.enter();
-    if (waiting !== undefined) await waiting;
-    try {
-      const lane = this.#pick(line);
-      const session = lane.ready(this.#options) ?? (await lane.session(this.#options));
-      return await session.burst(bind, binding, statements, line.served);
-    } finally {
-      line.leave();
-    }
+    const lane = this.#pick(line);
+    const session = lane.ready(this.#options) ?? (await lane.session(this.#options));
+    return await session.burst(bind, binding, statements, line.served);
   }
 
   /** Connections open now. */

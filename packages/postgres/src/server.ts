@@ -64,7 +64,16 @@ export class Server {
     binding: Binding,
     statements: readonly Statement[],
   ): Promise<RawResult[]> {
-    if (this.#lanes !== undefined && !line.isSlow) return await this.#lanes.run(line, bind, binding, statements);
+    if (this.#lanes !== undefined && !line.isSlow) {
+      const waiting = line.enter();
+      if (waiting !== undefined) await waiting;
+      try {
+        // Meanwhile it may have shown how slow it is.
+        if (!line.isSlow) return await this.#lanes.run(line, bind, binding, statements);
+      } finally {
+        line.leave();
+      }
+    }
     const session = await this.take(binding.schema);
     try {
       return await session.burst(bind, binding, statements, line.served);

@@ -103,22 +103,21 @@ test("a connection that has seen many tenants is replaced (P20)", async () => {
   expect(Number(count)).toBe(1);
 });
 
-test("a tenant whose statements are slow does not hold the others up (P15)", async () => {
-  await using stores = ground.strategy({ lanes: 2, exclusive: 4, connectTimeout: 30_000 });
+test("a tenant whose statements are slow leaves the lanes to the others (P15)", async () => {
+  await using stores = ground.strategy({ lanes: 1, exclusive: 4, connectTimeout: 30_000 });
   const [slow, other] = [await stores.store("slow"), await stores.store("other")];
   const connection = await stores.open(slow);
-  const sleeping = Array.from({ length: 12 }, () => connection.query(statement("select pg_sleep(0.1)")));
-  await sleep(400);
-  const before = performance.now();
-  for (let turn = 0; turn < 20; turn++) expect(await stores.marker(other)).toBe("other");
-  const took = performance.now() - before;
   let open = true;
-  const all = Promise.all(sleeping).then(() => {
+  const sleeping = Promise.all(
+    Array.from({ length: 36 }, () => connection.query(statement("select pg_sleep(0.12)"))),
+  ).finally(() => {
     open = false;
   });
+  // What was on its way before it showed how slow it is.
+  await sleep(1_200);
+  for (let turn = 0; turn < 20; turn++) expect(await stores.marker(other)).toBe("other");
   expect(open).toBe(true);
-  expect(took).toBeLessThan(2_000);
-  await all;
+  await sleeping;
 });
 
 test("a statement past its time is ended by the server, and a transaction's by cancel", async () => {

@@ -22,6 +22,7 @@ function attacks({ placement: { schema, role } }: TestStore): Record<string, Sta
     "an update of pg_settings": statement("update pg_settings set setting = $1 where name = 'role'", role ?? schema),
     "query_to_xml with a reset": statement("select query_to_xml('reset role', true, true, '')"),
     "a stacked reset": statement(`select 1; reset role; select marker from ${schema}.notes`),
+    "a stacked role": statement(`select 1; set role "${role}"; select marker from ${schema}.notes`),
     "a reset alone": statement("reset role"),
     "another role": statement(`set role "${role}"`),
     "a commit": statement("commit"),
