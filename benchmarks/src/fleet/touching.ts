@@ -16,7 +16,7 @@ export const touching: Benchmark = {
   name: "Many tenants, few connections",
   about:
     "Requests in one process, one after the other, each for a random tenant, nine reads of 20 posts and one write in ten. Nearly every one " +
-    "closes a store that is idle and opens another.",
+    "closes a store that is idle and opens another. Every tenant was asked once before.",
   async run(size, directory) {
     const data = join(directory, "data");
     await createCopies(data, size.fleet, true);
