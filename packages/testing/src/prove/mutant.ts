@@ -54,7 +54,8 @@ export class Mutant implements Tamper {
 
   readonly handler: Tamper["handler"] = (handler) => async (request, server) => {
     const response = await handler(request, server);
-    const ask = this.#turn(request);
+    // What became of a WebSocket is answered with nothing, whatever is returned.
+    const ask = request.headers.has("sec-websocket-key") ? undefined : this.#turn(request);
     if (ask === undefined || response === undefined) return response;
     return this.#leakInto(ask, response);
   };

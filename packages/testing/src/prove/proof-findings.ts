@@ -79,6 +79,9 @@ function reasonFor(statuses: ReadonlyMap<number, number>, said: string | undefin
 
 const REASONS: Readonly<Record<number, string>> = {
   0: "No answer came, or no socket was opened",
+  302: "It sent to where one signs in (302): give signIn in fixtures",
+  303: "It sent to where one signs in (303): give signIn in fixtures",
+  307: "It sent to where one signs in (307): give signIn in fixtures",
   400: "No request was taken for a valid one (400)",
   401: "Nobody was signed in (401): give signIn in fixtures",
   403: "It was not allowed (403): give signIn in fixtures",

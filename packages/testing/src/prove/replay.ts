@@ -1,4 +1,4 @@
-import type { Recipe } from "./ask.ts";
+import type { Ask, Recipe } from "./ask.ts";
 import type { Changes } from "./ask-maker.ts";
 import { meaningOf } from "./field-names.ts";
 import { ProofSocket } from "./proof-socket.ts";
@@ -18,7 +18,7 @@ const TENANT_NAMES = ["tenant", "tenantId", "org", "slug"];
  */
 export async function replay(world: ProofWorld, limit: number, concurrency: number): Promise<void> {
   const { routes, tenants, random, maker } = world.parts;
-  const work: (() => Promise<void>)[] = [];
+  const asks: Ask[] = [];
   for (const route of routes) {
     const planned = tenants.flatMap((tenant) => {
       return tenants.filter((other) => other !== tenant).flatMap((other) => attempts(world, route, tenant, other));
@@ -29,17 +29,15 @@ export async function replay(world: ProofWorld, limit: number, concurrency: numb
     )) {
       const recipe = recipeFor(world, route, tenant);
       const address = random.pick(tenant.addresses);
-      if (recipe === undefined) continue;
-      work.push(async () => {
-        const ask = await maker.make("replay", route, tenant, address, recipe, attempt);
-        if (route.method === "WS") await (await ProofSocket.open(world, ask))?.close();
-        else await world.send(ask, ask.number % 5 === 0 ? "remote" : "direct");
-      });
+      if (recipe !== undefined) asks.push(await maker.make("replay", route, tenant, address, recipe, attempt));
     }
   }
-  const queue = shuffled(work, (most) => random.below(most));
+  const queue = shuffled(asks, (most) => random.below(most));
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await next();
+    for (let ask = queue.shift(); ask !== undefined; ask = queue.shift()) {
+      if (ask.route.method === "WS") await (await ProofSocket.open(world, ask))?.close();
+      else await world.send(ask, ask.number % 5 === 0 ? "remote" : "direct");
+    }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
