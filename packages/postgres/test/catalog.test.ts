@@ -24,6 +24,9 @@ const plans = module({
 const open = (): Tenancy =>
   createTenancy({ ...postgres(url, { adminUrl }), modules: { tenant: [notes], shared: [plans] } });
 
+/** Known from memory, without asking, and another one than before. */
+const isNew = (version: unknown, before: number): boolean => typeof version === "number" && version !== before;
+
 async function until(holds: () => unknown): Promise<void> {
   for (let waited = 0; waited < 500; waited++) {
     if ((await holds()) === true) return;
@@ -76,6 +79,7 @@ test("no tenant's role sees the catalog, and shared data is only read", async ()
   await tenancy.shared.run(sql`insert into plans values (1)`);
   await tenancy.run("apple", async ({ db, shared }) => {
     expect(await shared.all(sql`select * from plans`)).toEqual([{ id: 1 }]);
+    expect(await shared.all(sql`select current_user::text as me`)).toEqual([{ me: expect.stringMatching(/_reader$/) }]);
     await expect(shared.run(sql`insert into plans values (2)`)).rejects.toMatchObject({ code: "SHARED_WRITE" });
     for (const text of [
       "select * from tenantry.tenants",
@@ -110,16 +114,35 @@ test("the version is a number in memory, moves when another process writes, and 
 
   const after = await here.version();
   await write(); // and is killed before it can tell
-  await until(async () => (await here.version()) !== after);
+  await until(() => isNew(here.version(), after));
 
   const lost = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tenantry catalog listener' and datname = current_database()`;
   await ask(adminUrl, lost);
   const silent = await here.version();
   await write();
-  await until(async () => (await here.version()) !== silent);
+  await until(() => isNew(here.version(), silent));
   end?.();
   await mine.query({ text: "select 1", values: [] });
   await Promise.all([here.close(), there.close()]);
+});
+
+test("a listener that hears nothing makes the catalog ask for its version", async () => {
+  const nowhere = new URL(url);
+  nowhere.port = "1";
+  const [deaf, writer] = [
+    postgresCatalog({ url, adminUrl, directUrl: nowhere.href }),
+    postgresCatalog({ url, adminUrl }),
+  ];
+  await deaf.open();
+  const theirs = await writer.open();
+  const before = deaf.version();
+  expect(before).toBeInstanceOf(Promise);
+  const text = "insert into changes select coalesce(max(sequence), 0) + 1, 'tenant', 'x' from changes";
+  const known = await before;
+  await theirs.query({ text, values: [] });
+  expect(await deaf.version()).toBe(known + 1);
+  await Promise.all([deaf.close(), writer.close()]);
+  await expect((async () => await deaf.version())()).rejects.toMatchObject({ code: "CLOSED" });
 });
 
 test("programs that open an empty catalog at the same time make its tables once", async () => {
