@@ -1,4 +1,4 @@
-import { meaningOf } from "./field-names.ts";
+import { type FieldMeaning, meaningOf } from "./field-names.ts";
 import { MARK_LENGTH } from "./marks.ts";
 import type { TableColumn } from "./table.ts";
 
@@ -6,12 +6,13 @@ const TEXT = /char|text|clob|citext|^string$|^$/;
 const CODED =
   /^(\d{4}-\d{2}-\d{2}.*|[0-9a-f]{8}-[0-9a-f-]{27}|-?\d+(\.\d+)?|true|false|https?:\/\/\S+|\S+@\S+\.\S+|[0-9a-f]{32,}|#[0-9a-f]{3,8})$/i;
 
+const WORDS: ReadonlySet<FieldMeaning> = new Set(["text", "flag", "slug", "tenant"]);
+
 /** Whether a column holds words of a person, so that a mark in it changes nothing for the program. */
 export function holdsWords(column: TableColumn): boolean {
   if (column.primary || column.unique || column.references !== undefined || !TEXT.test(column.type)) return false;
   if (lengthOf(column.type) < MARK_LENGTH) return false;
-  const meaning = meaningOf(column.name);
-  return meaning === "text" || (meaning === "flag" && TEXT.test(column.type)) || meaning === "slug";
+  return WORDS.has(meaningOf(column.name));
 }
 
 /** The value with a mark in it; undefined where it is no text of a person. */

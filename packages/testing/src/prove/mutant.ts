@@ -87,15 +87,20 @@ export class Mutant implements Tamper {
     const ask = this.#world?.ask(Number(request.headers.get(NUMBER_HEADER)));
     if (ask === undefined) return undefined;
     if (this.#due.has(this.#answers++)) this.#pending++;
-    return this.#pending > 0 && ask.abort === undefined ? ask : undefined;
+    if (this.#pending === 0 || ask.abort !== undefined) return undefined;
+    this.#pending--;
+    return ask;
   }
 
   async #leakInto(ask: Ask, response: Response): Promise<MaybeResponse> {
     const row = this.#foreignRow(ask);
     const streams = this.#world?.parts.coverage.get(ask.route)?.streams === true;
     const leaking = row && (await withRow(response, row, this.#core(ask.tenant.index), streams));
-    if (!leaking) return response;
-    this.#pending--;
+    if (!leaking) {
+      // The next one may carry it.
+      this.#pending++;
+      return response;
+    }
     this.#leaked.add(ask.number);
     return leaking;
   }
@@ -108,7 +113,6 @@ export class Mutant implements Tamper {
       const ask = this.#turn(request);
       const row = ask && this.#foreignRow(ask);
       if (ask !== undefined && row !== undefined) {
-        this.#pending--;
         this.#leaked.add(ask.number);
         socket.send(row);
       }

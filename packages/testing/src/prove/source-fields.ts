@@ -2,7 +2,7 @@
 export function fieldsInSource(source: string, part: "query" | "body" | "headers" | "cookie"): string[] {
   const names = new Set<string>();
   const word = "[A-Za-z_$][\\w$]*";
-  for (const [, name] of source.matchAll(new RegExp(`\\b${part}\\??\\.(${word})(?!\\s*\\()`, "g")))
+  for (const [, name] of source.matchAll(new RegExp(`\\b${part}\\??\\.(${word})(?![\\w$]|\\s*\\()`, "g")))
     names.add(name ?? "");
   for (const [, name] of source.matchAll(new RegExp(`\\b${part}\\??\\.?\\[["']([^"']+)["']\\]`, "g")))
     names.add(name ?? "");
