@@ -1,10 +1,11 @@
 import type { ReadonlyMeaning } from "./engine-errors.ts";
 import { FileConnection } from "./file-connection.ts";
 import { openStore, SHARED_SCHEMA } from "./open.ts";
+import { type Handle, handlesClosed, handlesOpened } from "./open-handles.ts";
 import type { ConnectionSettings } from "./pragmas.ts";
 import { Session } from "./session.ts";
 import { StoreWatch } from "./store-watch.ts";
-import type { Subject } from "./subject.ts";
+import { SHARED, type Subject } from "./subject.ts";
 
 export interface ConnectOptions {
   readonly subject: Subject;
@@ -26,11 +27,23 @@ export function connectFile(file: string, options: ConnectOptions): FileConnecti
     attached: sharedFile === undefined ? [] : [SHARED_SCHEMA],
     ...(readonlyMeaning === undefined ? {} : { readonlyMeaning }),
   });
+  const handles = handlesOf(file, options);
+  handlesOpened(handles);
   return new FileConnection(session, {
     file,
     readonly: options.readonly !== undefined,
     checksForeignKeys: options.checksForeignKeys ?? false,
     watch: new StoreWatch(database, file),
+    ended: () => handlesClosed(handles),
     ...(options.closed === undefined ? {} : { closed: options.closed }),
   });
+}
+
+function handlesOf(file: string, { subject, settings, sharedFile, readonly }: ConnectOptions): Handle[] {
+  const own = { file, subject, settings, onlyReads: readonly !== undefined };
+  if (sharedFile === undefined) return [own];
+  return [
+    own,
+    { file: sharedFile, subject: SHARED, settings: { ...settings, quotaPages: undefined }, onlyReads: true },
+  ];
 }

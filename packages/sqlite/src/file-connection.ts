@@ -23,6 +23,8 @@ export interface FileConnectionOptions {
   readonly checksForeignKeys: boolean;
   readonly watch?: StoreWatch;
   readonly closed?: (connection: FileConnection) => void;
+  /** Called when the engine has closed the store. */
+  readonly ended?: () => void | Promise<void>;
 }
 
 /** Verbs that change no row and may not stand inside a transaction, or mean nothing there. */
@@ -80,7 +82,10 @@ export class FileConnection implements Connection {
     }
     this.#transaction = new FileTransaction(
       this.#session,
-      () => this.#checkForeignKeys(),
+      () => {
+        if (!this.#options.readonly) this.#checkStore();
+        this.#checkForeignKeys();
+      },
       () => {
         this.#transaction = undefined;
       },
@@ -126,12 +131,21 @@ export class FileConnection implements Connection {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#options.readonly || !closesSlowly(this.#session.database, this.#options.file)) return this.#end();
-    return carryOver(this.#options.file, this.#session.subject).finally(() => this.#end());
+    return this.#closeSlowly();
   }
 
-  #end(): void {
+  async #closeSlowly(): Promise<void> {
+    try {
+      await carryOver(this.#options.file, this.#session.subject);
+    } finally {
+      await this.#end();
+    }
+  }
+
+  #end(): void | Promise<void> {
     this.#options.closed?.(this);
     this.#session.close();
+    return this.#options.ended?.();
   }
 
   /** One synchronous run: nothing else of this process can come in between. */
@@ -145,7 +159,10 @@ export class FileConnection implements Connection {
     }
     try {
       const results = statements.map((statement) => session.run(statement));
-      if (!reads) this.#checkForeignKeys();
+      if (!reads) {
+        this.#checkStore();
+        this.#checkForeignKeys();
+      }
       session.control("commit");
       return results;
     } catch (error) {

@@ -1,7 +1,19 @@
 import { expect, test } from "bun:test";
 import { existsSync, statSync } from "node:fs";
 import { ClosedError } from "@tenantry/core/adapter";
-import { descriptors, insertPost, rows, soak, statement, World } from "./support/world.ts";
+import { sqlite } from "../src/index.ts";
+import {
+  asFileConnection,
+  descriptors,
+  insertPost,
+  newTenant,
+  provisioning,
+  rows,
+  Scratch,
+  soak,
+  statement,
+  World,
+} from "./support/world.ts";
 
 test("S09: closing closes, whatever statements are alive", async () => {
   await using world = new World();
@@ -101,6 +113,67 @@ test("S29: a large log is carried over in another thread before the last connect
   expect(turns).toBeGreaterThan(3);
   expect(existsSync(`${store.file}-wal`)).toBe(false);
   expect(rows(store.connect(), "select count(*) from posts")).toEqual([[megabytes]]);
+});
+
+const leftBy = (file: string) => ["-wal", "-shm"].filter((ending) => existsSync(file + ending));
+
+test("a connection that can only read leaves no log when it is the last to close", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const reader = store.connect("read");
+  const writer = store.connect();
+  insertPost(writer, "kept");
+  await writer.close();
+  expect(rows(reader, "select count(*) from posts")).toEqual([[1]]);
+  expect(leftBy(store.file)).toEqual(["-wal", "-shm"]);
+  await reader.close();
+  expect(leftBy(store.file)).toEqual([]);
+  await store.connect("read").close();
+  expect(leftBy(store.file)).toEqual([]);
+  expect(rows(store.connect(), "select title from posts")).toEqual([["kept"]]);
+});
+
+test("readers of the shared store leave no log of it, by their own handle or by one that was attached", async () => {
+  await using world = new Scratch();
+  const preset = sqlite(world.path, { sharedJoins: true });
+  const [strategy] = preset.strategies;
+  await (await preset.shared.connect("migrate")).query(statement("create table plans (name text)"));
+  await preset.shared.close();
+  const { file } = preset.shared;
+  expect(leftBy(file)).toEqual([]);
+  asFileConnection(await preset.shared.connect("read"));
+  expect(leftBy(file)).toEqual(["-wal", "-shm"]);
+  await preset.shared.close();
+  expect(leftBy(file)).toEqual([]);
+
+  const tenant = newTenant();
+  const placement = await strategy.provision(tenant, provisioning());
+  for (const use of ["serve", "read"] as const) {
+    const joining = asFileConnection(await strategy.connect(tenant, placement, use));
+    expect(rows(joining, "select count(*) from shared.plans")).toEqual([[0]]);
+    expect(leftBy(file)).toEqual(["-wal", "-shm"]);
+    await joining.close();
+    expect(leftBy(file)).toEqual([]);
+    expect(leftBy(world.at("tenants", placement.file))).toEqual([]);
+  }
+});
+
+test("a large log that only readers had open is carried over in another thread", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const reader = store.connect("read");
+  const reading = reader.begin();
+  reading.query(statement("select * from posts"));
+  const writer = store.connect();
+  for (let at = 0; at < 16; at++) insertPost(writer, "x".repeat(1024 * 1024));
+  await writer.close();
+  reading.rollback();
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await reader.close();
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(3);
+  expect(leftBy(store.file)).toEqual([]);
 });
 
 test("a small log costs no thread", async () => {

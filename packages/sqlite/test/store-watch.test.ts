@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { StoreUnreachableError } from "@tenantry/core/adapter";
+import { StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
 import { Child } from "./support/child.ts";
 import { insertPost, newTenant, provisioning, rows, type Store, statement, World } from "./support/world.ts";
 
@@ -37,6 +37,38 @@ test.each(damages)("%s: the connection says so, and writes nothing more", async 
   expect(() => connection.batch([insert, insert])).toThrow(StoreUnreachableError);
   expect(() => connection.begin()).toThrow(StoreUnreachableError);
   expect(connection.healthy()).toBe(false);
+});
+
+test.each(damages)("%s: a transaction under way is not acknowledged", async (_, damage) => {
+  await using world = new World();
+  const [store, other] = [await world.store(), await world.store()];
+  const connection = store.connect();
+  const transaction = connection.begin();
+  insertPost(transaction, "lost");
+  damage(store, other);
+  await Bun.sleep(LATER);
+  insertPost(transaction, "lost as well");
+  expect(() => transaction.commit()).toThrow(StoreUnreachableError);
+  expect(() => insertPost(transaction, "later")).toThrow(TransactionEndedError);
+  expect(connection.native.inTransaction).toBe(false);
+});
+
+test.each(damages)("%s: a batch under way is not acknowledged", async (_, damage) => {
+  await using world = new World();
+  const [store, other] = [await world.store(), await world.store()];
+  const connection = store.connect();
+  const insert = statement("insert into posts (title) values ('lost')");
+  // A batch is one synchronous run: what happens in the middle of it happens when its second statement is looked at.
+  const second = {
+    values: [],
+    get text() {
+      damage(store, other);
+      Bun.sleepSync(LATER);
+      return insert.text;
+    },
+  };
+  expect(() => connection.batch([insert, second])).toThrow(StoreUnreachableError);
+  expect(connection.native.inTransaction).toBe(false);
 });
 
 test("S38: what was committed before the log was removed is there after closing and opening again", async () => {
