@@ -67,6 +67,8 @@ export class AskMaker {
       method: route.method,
       path: pathWith(route.path, params) + (search === "" ? "" : `?${search}`),
       headers: {
+        // As browsers do: some apps take nothing without it.
+        ...(!/^(GET|HEAD)$/.test(route.method) && { origin: new URL(address.url).origin }),
         ...headers,
         ...(await this.#headers(route, inventor)),
         ...sessionHeaders(changes.session === undefined ? tenant : changes.session),

@@ -23,6 +23,7 @@ export async function explore(world: ProofWorld, folders?: FolderCheck): Promise
     for (let pass = 0; pass < PASSES; pass++) {
       const before = reached(world, tenant);
       for (const route of inOrder(routes)) {
+        if (endsSession(route)) continue;
         const signature = tenant.knowledge.signature(route);
         if (tried.get(route.key) === signature) continue;
         tried.set(route.key, signature);
@@ -30,6 +31,13 @@ export async function explore(world: ProofWorld, folders?: FolderCheck): Promise
       }
       if (pass > 0 && reached(world, tenant) === before) break;
     }
+  }
+}
+
+/** Asks the routes that end a session, when no session is needed any more. */
+export async function endSessions(world: ProofWorld): Promise<void> {
+  for (const tenant of world.parts.tenants) {
+    for (const route of world.parts.routes.filter(endsSession)) await exploreRoute(world, tenant, route, undefined);
   }
 }
 
@@ -49,8 +57,7 @@ async function exploreRoute(
     if (kept > 0 && JSON.stringify(recipe.params) === JSON.stringify(recipes[index - 1]?.params)) continue;
     const address = tenant.addresses[index % tenant.addresses.length];
     if (address === undefined) return;
-    const changes = endsSession(route) && index > 0 ? { session: null } : {};
-    const ask: Ask = await maker.make("explore", route, tenant, address, recipe, changes);
+    const ask: Ask = await maker.make("explore", route, tenant, address, recipe);
     const answer = await world.send(ask, index % 2 === 0 ? "direct" : "remote");
     folders?.look(ask);
     learn(ask, answer, routes, (text) => oracle.foreign(tenant.index, text).length > 0);
@@ -69,10 +76,9 @@ function reached(world: ProofWorld, tenant: WorldTenant): number {
 
 const METHODS = ["POST", "GET", "HEAD", "OPTIONS", "PUT", "PATCH"];
 
-/** What makes rows first, what removes them and what ends a session last. */
+/** What makes rows first, what removes them last. */
 function inOrder(routes: readonly Route[]): Route[] {
   const rank = (route: Route): number => {
-    if (endsSession(route)) return METHODS.length + 1;
     const at = METHODS.indexOf(route.method);
     return at < 0 ? METHODS.length : at;
   };

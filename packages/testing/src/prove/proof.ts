@@ -3,7 +3,7 @@ import { Random } from "../contract/random.ts";
 import { checkFiles, checkTables } from "./check-stores.ts";
 import { Coverage } from "./coverage.ts";
 import { diagnoses, explainLeaks } from "./explain-leaks.ts";
-import { explore } from "./explore.ts";
+import { endSessions, explore } from "./explore.ts";
 import { FolderCheck } from "./folder-check.ts";
 import type { Leak } from "./leak.ts";
 import { listen } from "./listen.ts";
@@ -113,6 +113,7 @@ export class Proof<Fields, DomainFields, Settings> {
       this.#interleavings += await sendVolleys(world, { phase: "fault", volleys: some, concurrency, broken: BROKEN });
       chaos.faults = 0;
       chaos.late = 0;
+      await endSessions(world);
       tell("looking through the stores");
       const misplaced = await checkTables(world);
       const diagnosed = await diagnoses(world, misplaced);
