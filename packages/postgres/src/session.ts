@@ -107,25 +107,31 @@ export class Session {
     const results: RawResult[] = [];
     let ended = false;
     this.#begin(binding);
-    this.#bind(bind, binding, failed);
-    for (const statement of statements) {
-      this.#send(statement, (error, result) => {
-        if (error) return failed(postgresError(error));
-        ended ||= hasEnded(result.command);
-        results.push(this.#results.of(statement.text, result));
-      });
-    }
-    void this.#client.query("commit", (error: Error | null | undefined, result: { command: string }) => {
-      served?.(this.#end());
-      if (failure === undefined && error) failure = postgresError(error);
-      if (failure === undefined && (ended || result.command !== "COMMIT")) {
-        // Whatever was run behind the end was not bound to the tenant any more.
-        this.destroy();
-        failure = new TransactionEndedError("The statement ended the transaction that bound it to its tenant.");
+    // One packet for all of it: the server then finds the next command each time it has ended one.
+    this.#socket.cork();
+    try {
+      this.#bind(bind, binding, failed);
+      for (const statement of statements) {
+        this.#send(statement, (error, result) => {
+          if (error) return failed(postgresError(error));
+          ended ||= hasEnded(result.command);
+          results.push(this.#results.of(statement.text, result));
+        });
       }
-      if (failure === undefined) resolve(results);
-      else reject(failure);
-    });
+      void this.#client.query("commit", (error: Error | null | undefined, result: { command: string }) => {
+        served?.(this.#end());
+        if (failure === undefined && error) failure = postgresError(error);
+        if (failure === undefined && (ended || result.command !== "COMMIT")) {
+          // Whatever was run behind the end was not bound to the tenant any more.
+          this.destroy();
+          failure = new TransactionEndedError("The statement ended the transaction that bound it to its tenant.");
+        }
+        if (failure === undefined) resolve(results);
+        else reject(failure);
+      });
+    } finally {
+      this.#socket.uncork();
+    }
     return promise;
   }
 
