@@ -3,7 +3,7 @@ import { StatementRefusedError } from "@tenantry/core/adapter";
 
 type Work = (...given: unknown[]) => unknown;
 
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     (typeof value === "object" || typeof value === "function") &&
     value !== null &&

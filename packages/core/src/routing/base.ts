@@ -10,7 +10,7 @@ export interface BaseDomain {
   readonly port: number | undefined;
 }
 
-export const DEFAULT_BASE = "localhost";
+const DEFAULT_BASE = "localhost";
 
 const FORM = /^(?:(https?):\/\/)?([^/:]+)(?::([0-9]{1,5}))?\/?$/i;
 

@@ -5,7 +5,7 @@ import { TenantExistsError, TenantReleasedError } from "../errors.ts";
 import { tenantWithSlug } from "./rows.ts";
 
 /** How long a slug that was given back is kept from others: 90 days. */
-export const SLUG_KEPT = 90 * 86_400_000;
+const SLUG_KEPT = 90 * 86_400_000;
 
 /**
  * Makes sure that a tenant may take the slug, and takes it off the list of released ones. Throws `TenantExistsError`, and
