@@ -33,7 +33,7 @@ export interface RouteFixture {
   readonly query?: Given<Readonly<Record<string, string>>>;
   readonly headers?: Given<Readonly<Record<string, string>>>;
   /** Sent as JSON, unless it is text, bytes, `FormData` or `URLSearchParams`. For a WebSocket: its message. */
-  readonly body?: Given<unknown>;
+  readonly body?: object | string | number | boolean | null | ((tenant: ProofTenant) => unknown);
 }
 
 /** What `prove` can not find out by itself. */
@@ -50,7 +50,7 @@ export interface ProofFixtures<Owner = Tenancy> {
 }
 
 /** What a part of a fixture is for a tenant. */
-export function givenTo<Value>(given: Given<Value> | undefined, tenant: ProofTenant): Value | undefined {
+export function givenTo<Value>(given: Given<Value>, tenant: ProofTenant): Value {
   // A fixture's own value is no function: it becomes part of a request.
   return typeof given === "function" ? (given as (tenant: ProofTenant) => Value)(tenant) : given;
 }
