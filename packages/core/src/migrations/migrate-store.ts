@@ -8,9 +8,6 @@ import type { Module } from "./module.ts";
 import { type PendingMigration, pendingMigrations } from "./pending.ts";
 import { firstLine } from "./sql-migration.ts";
 
-/** How long another process may hold the right to write, in milliseconds. */
-const BUSY_LIMIT = 10_000;
-
 /** A migration that was run by this call. */
 export interface AppliedMigration {
   readonly module: string;
@@ -34,6 +31,11 @@ export interface MigrateStoreOptions {
   readonly lock?: Statement;
   /** Told after the transaction of each migration has committed. */
   readonly onMigration?: (migration: AppliedMigration) => void;
+  /**
+   * How long another process may hold the right to write, in milliseconds.
+   * @default 10000
+   */
+  readonly busyLimit?: number;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }
@@ -62,8 +64,8 @@ export async function migrateStore(options: MigrateStoreOptions): Promise<Applie
 
 /** One transaction: everything on a store that has no migration yet, otherwise the next one. */
 async function runNext(options: MigrateStoreOptions): Promise<{ done: AppliedMigration[]; left: number }> {
-  const { connection, dialect, modules, tenant, lock } = options;
-  const transaction = await retryBusy(() => connection.begin(), BUSY_LIMIT);
+  const { connection, dialect, modules, tenant, lock, busyLimit = 10_000 } = options;
+  const transaction = await retryBusy(() => connection.begin(), busyLimit);
   let done: AppliedMigration[];
   let left: number;
   try {
