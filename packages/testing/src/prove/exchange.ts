@@ -42,7 +42,7 @@ export async function exchange(ask: Ask, fetch: Fetch, streamFor: number = STREA
 const NOTHING: Answer = { status: 0, headers: [], body: "", streamed: false };
 
 /** All that an error says, with what caused it. */
-export function textOfError(error: unknown): string {
+function textOfError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? "" : `\ncaused by ${textOfError(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;

@@ -17,7 +17,7 @@ export interface ProofSizes {
 }
 
 /** Sizes for every run: a few seconds. */
-export const QUICK: ProofSizes = {
+const QUICK: ProofSizes = {
   tenants: 3,
   rounds: 3,
   volleys: 70,
@@ -28,7 +28,7 @@ export const QUICK: ProofSizes = {
 };
 
 /** Sizes for a long run: SOAK=1. */
-export const SOAK: ProofSizes = {
+const SOAK: ProofSizes = {
   tenants: 6,
   rounds: 9,
   volleys: 2_500,
