@@ -1,6 +1,6 @@
 import type { HoldKind } from "./tenants/status.ts";
 
-/** Whom an event is about. */
+/** Which tenant something was done to. */
 export interface TenantEvent {
   readonly tenantId: string;
   readonly slug: string;
@@ -8,37 +8,52 @@ export interface TenantEvent {
   readonly actor: string;
 }
 
+/** Which domain something was done to. */
 export interface DomainEvent {
   readonly tenantId: string;
+  /** Canonical: lower case, punycode, no port. */
   readonly host: string;
+  /** Who did it. */
   readonly actor: string;
 }
 
 /** A connection to a tenant's store. */
 export interface ConnectionEvent {
   readonly tenantId: string;
+  /** What it is for: `serve`, `read` or `migrate`. */
   readonly use: string;
 }
 
-/** What can be listened to, and what listeners are given. */
+/**
+ * What can be listened to, and what listeners are given. Acts are told of once they are committed, and only in the
+ * process that did them; the audit log has those of all.
+ */
 export interface EventMap {
+  /** A tenant is in service for the first time. */
   "tenant:created": TenantEvent;
+  /** Its name or fields were changed. */
   "tenant:updated": TenantEvent;
+  /** `slug` is the new one, `from` the one before. */
   "tenant:renamed": TenantEvent & { readonly from: string };
+  /** It was taken out of service; its data is there. */
   "tenant:deleted": TenantEvent;
   "tenant:restored": TenantEvent;
   /** A tenant is being destroyed; `step` is what has been done: `snapshot`, `mark`, `destroy`. */
   "tenant:purging": TenantEvent & { readonly step: string };
+  /** It is destroyed for good. */
   "tenant:purged": TenantEvent;
+  /** Its settings were set, reset or restored. */
   "tenant:settings": TenantEvent;
   "tenant:held": TenantEvent & { readonly kind: HoldKind; readonly reason: string | null };
   "tenant:lifted": TenantEvent & { readonly kind: HoldKind };
   /** A store is being made; `step` is the strategy's own name for what it has done. */
   "tenant:provisioning": TenantEvent & { readonly step: string };
+  /** A tenant could not be made; nothing of it was in service. */
   "tenant:provision-failed": TenantEvent & { readonly error: unknown };
   "domain:added": DomainEvent;
   "domain:removed": DomainEvent;
   "domain:restored": DomainEvent;
+  /** Its fields or flags were changed, or it was made the primary one. */
   "domain:updated": DomainEvent;
   "connection:opened": ConnectionEvent;
   /** A store was refused at its door: it is damaged, or not this tenant's. The tenant is quarantined. */
@@ -61,7 +76,13 @@ export type Listener<Event> = (event: Event) => unknown;
 export class Events {
   readonly #listeners = new Map<keyof EventMap, unknown>();
 
-  /** Calls `listener` at each event of this name. Returns the end of it. */
+  /**
+   * Calls `listener` at each event of this name, at once and in the order in which they listen. Returns the end of it. What a
+   * listener throws or rejects with is the event `error`.
+   *
+   * @example
+   * tenancy.events.on("error", ({ error, during }) => log.error({ error }, during));
+   */
   on<Name extends keyof EventMap>(name: Name, listener: Listener<EventMap[Name]>): () => void {
     const listeners = this.#of(name) ?? new Set();
     this.#listeners.set(name, listeners);
@@ -76,6 +97,7 @@ export class Events {
     return (this.#of(name)?.size ?? 0) > 0;
   }
 
+  /** Tells all who listen now. For Tenantry's own parts and for adapters. */
   emit<Name extends keyof EventMap>(name: Name, event: EventMap[Name]): void {
     const listeners = this.#of(name);
     if (listeners === undefined) return;

@@ -8,12 +8,22 @@ export interface AuditEntry extends AuditAct {
   readonly sequence: number;
 }
 
+/** Which rows of the audit log. */
 export interface AuditListOptions {
-  /** Only what concerns the tenant with this id. */
+  /**
+   * Only what concerns the tenant with this id, also once it is purged.
+   * @default every tenant, and what concerns none
+   */
   readonly tenant?: { readonly id: string };
-  /** Only what comes after this place. */
+  /**
+   * Only what comes after this `sequence`: the last one of the page before.
+   * @default 0
+   */
   readonly after?: number;
-  /** @default 100 */
+  /**
+   * How many rows at most.
+   * @default 100
+   */
   readonly limit?: number;
 }
 
@@ -25,7 +35,14 @@ export class AuditLog {
     this.#catalog = catalog;
   }
 
-  /** Rows in the order in which they were written. */
+  /**
+   * A page of rows in the order in which they were written, the oldest first. Empty where there are none, also for an id that no
+   * tenant has.
+   *
+   * @example
+   * const { id } = await tenancy.tenants.get("amazon");
+   * for (const { at, actor, action } of await tenancy.audit.list({ tenant: { id } })) console.log(at, actor, action);
+   */
   async list({ tenant, after = 0, limit = 100 }: AuditListOptions = {}): Promise<AuditEntry[]> {
     const columns = "select sequence, at, actor, action, tenant_id, detail from audit_log";
     const rows = await this.#catalog.read((reader) =>

@@ -12,9 +12,17 @@ import { canonicalHost } from "./host.ts";
 import { checkDomainHost } from "./host-rules.ts";
 import { type DomainRow, domainMeant, domainNotFound, domainsOfTenant } from "./rows.ts";
 
+/** How a domain is added. */
 export interface AddDomain<Fields = Record<string, unknown>> {
-  /** Makes it primary even where another one is. The first one is primary anyway. */
+  /**
+   * Makes it primary even where another one is. The first one that is served is primary anyway.
+   * @default false
+   */
   readonly primary?: boolean;
+  /**
+   * What the schema `domainFields` says.
+   * @default the schema's defaults
+   */
   readonly fields?: Partial<Fields>;
   /**
    * Whether it is served at once. Otherwise it has to be proven first, and another tenant may still claim it.
@@ -25,12 +33,17 @@ export interface AddDomain<Fields = Record<string, unknown>> {
 
 /** Which tenant's, where several claim a host and none has proven it. */
 export interface WhoseDomain {
+  /** @default the tenant it is served for, or the only one that claims it; otherwise `InvalidStateError` */
   readonly tenant?: TenantReference;
 }
 
 type DomainEventName = "domain:added" | "domain:removed" | "domain:restored" | "domain:updated";
 
-/** The host names of tenants. Every act is written to the audit log, and seen by every process at its next request. */
+/**
+ * The host names of tenants. Every act is written to the audit log, and seen by every process at its next request. A host is
+ * taken in any spelling and kept in one: lower case, punycode, no port. All that take one throw `InvalidHostError` where it is
+ * none; those that change one throw `DomainNotFoundError` where no tenant has it.
+ */
 export class Domains<Fields = Record<string, unknown>> {
   readonly #services: ControlServices;
   readonly #actor: string;
@@ -40,7 +53,14 @@ export class Domains<Fields = Record<string, unknown>> {
     this.#actor = actor;
   }
 
-  /** Gives a tenant a domain. Throws `DomainTakenError`, and `InvalidHostError` for a host under the base domain. */
+  /**
+   * Gives a tenant a domain. Throws `TenantNotFoundError`, `DomainTakenError` where the host is served for a tenant or claimed by
+   * this one already, `InvalidHostError` for a host of the platform or under its base domain, `InvalidFieldsError`, and
+   * `InvalidStateError` for an unproven one that is to be primary.
+   *
+   * @example
+   * await tenancy.domains.add("amazon", "shop.example", { primary: true });
+   */
   async add(which: TenantReference, host: string, options: AddDomain<Fields> = {}): Promise<Domain<Fields>> {
     const name = checkDomainHost(host, this.#services);
     const { primary = false, trusted = true } = options;
@@ -55,7 +75,13 @@ export class Domains<Fields = Record<string, unknown>> {
     return this.#domainOf(row);
   }
 
-  /** Removes a domain. While the tenant has others, the primary one needs a `successor`. It can be restored. */
+  /**
+   * Removes a domain: its address is a 404 from then on, and free for other tenants. It can be restored. Throws
+   * `PrimaryDomainError` where it is the primary one, others are served, and no `successor` of those is named.
+   *
+   * @example
+   * await tenancy.domains.remove("shop.example", { successor: "www.shop.example" });
+   */
   async remove(host: string, options: WhoseDomain & { readonly successor?: string } = {}): Promise<void> {
     const successor = options.successor === undefined ? undefined : canonicalHost(options.successor);
     await this.#change(host, options, "domain.remove", "domain:removed", (write, row) =>
@@ -63,7 +89,13 @@ export class Domains<Fields = Record<string, unknown>> {
     );
   }
 
-  /** Brings a removed domain back, if no other tenant has it now. */
+  /**
+   * Brings back the domain that was removed last under this host, as it was, but primary only where the tenant has no other
+   * primary one. Throws `DomainTakenError` where a tenant has it now.
+   *
+   * @example
+   * await tenancy.domains.restore("shop.example");
+   */
   async restore(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
     const name = checkDomainHost(host, this.#services);
     const row = await this.#services.catalog.act(this.#actor, function* (write) {
@@ -77,7 +109,13 @@ export class Domains<Fields = Record<string, unknown>> {
     return this.#domainOf(row);
   }
 
-  /** Makes a domain the one that links lead to; the one that was is an alias from now on. */
+  /**
+   * Makes a domain the one that links lead to; the one that was is an alias from now on. Throws `InvalidStateError` for one that
+   * is not proven.
+   *
+   * @example
+   * await tenancy.domains.setPrimary("shop.example");
+   */
   async setPrimary(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
     return await this.#update(host, options, "domain.primary", function* (write, row) {
       if (!row.trusted) throw unproven(row.host);
@@ -85,21 +123,44 @@ export class Domains<Fields = Record<string, unknown>> {
     });
   }
 
+  /**
+   * Has a deactivated domain served again. Where it is active already nothing changes.
+   *
+   * @example
+   * await tenancy.domains.activate("shop.example");
+   */
   async activate(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
     return await this.#update(host, options, "domain.activate", (write, row) => setFlag(write, row, "active", true));
   }
 
-  /** Answers 404 on this host until it is activated. It stays primary if it is; links lead to the tenant's slug meanwhile. */
+  /**
+   * Answers 404 on this host until it is activated. It stays primary if it is; links lead to the tenant's slug meanwhile.
+   *
+   * @example
+   * await tenancy.domains.deactivate("shop.example");
+   */
   async deactivate(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
     return await this.#update(host, options, "domain.deactivate", (write, row) => setFlag(write, row, "active", false));
   }
 
-  /** Has an unproven domain served: its owner has proven it, or an operator vouches for it. */
+  /**
+   * Has an unproven domain served: its owner has proven it, or an operator vouches for it. Throws `DomainTakenError` where another
+   * tenant was first, and `InvalidStateError` where several claim it and `tenant` does not say which is meant.
+   *
+   * @example
+   * await tenancy.domains.trust("shop.example", { tenant: "amazon" });
+   */
   async trust(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
     return await this.#update(host, options, "domain.trust", trustDomain);
   }
 
-  /** Changes fields; one that is not named stays, one that is `undefined` goes. */
+  /**
+   * Changes fields; one that is not named stays, one that is `undefined` goes. Throws `InvalidFieldsError` when the result does not
+   * fit the schema.
+   *
+   * @example
+   * await tenancy.domains.update("shop.example", { fields: { note: "moved here in May" } });
+   */
   async update(host: string, change: { readonly fields: Partial<Fields> } & WhoseDomain): Promise<Domain<Fields>> {
     const checked = (fields: object, name: string): string => this.#checked(fields, name);
     return await this.#update(host, change, "domain.update", function* (write, row) {
@@ -111,7 +172,12 @@ export class Domains<Fields = Record<string, unknown>> {
     });
   }
 
-  /** A tenant's domains, the primary one first. */
+  /**
+   * A tenant's domains, the primary one first; with `removed` those that were removed as well. Throws `TenantNotFoundError`.
+   *
+   * @example
+   * const hosts = (await tenancy.domains.list("amazon")).map(({ host }) => host);
+   */
   async list(which: TenantReference, options: { readonly removed?: boolean } = {}): Promise<Domain<Fields>[]> {
     const rows = await this.#services.catalog.read(function* (reader) {
       const tenant = yield* requireTenant(reader, which, "list domains");
@@ -120,14 +186,25 @@ export class Domains<Fields = Record<string, unknown>> {
     return rows.map((row) => this.#domainOf(row));
   }
 
-  /** The domain. Throws `DomainNotFoundError`. */
+  /**
+   * The domain. Throws `DomainNotFoundError`, and `InvalidStateError` as `find` does.
+   *
+   * @example
+   * const { primary, trusted } = await tenancy.domains.get("shop.example");
+   */
   async get(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
     const domain = await this.find(host, options);
     if (domain === undefined) throw domainNotFound(canonicalHost(host), "get a domain");
     return domain;
   }
 
-  /** The domain, or undefined. */
+  /**
+   * The domain, or undefined. Throws `InvalidStateError` where several tenants claim it, none has proven it, and `tenant` does not
+   * say which is meant.
+   *
+   * @example
+   * const tenantId = (await tenancy.domains.find("shop.example"))?.tenantId;
+   */
   async find(host: string, options: WhoseDomain = {}): Promise<Domain<Fields> | undefined> {
     const name = canonicalHost(host);
     const row = await this.#services.catalog.read(function* (reader) {

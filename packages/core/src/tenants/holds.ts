@@ -9,13 +9,21 @@ import type { TenantReference } from "./tenant.ts";
 /** Who puts a tenant into quarantine when its store was refused at the door. */
 export const HOLDING_CHECK = "system:store-check";
 
+/** Why a tenant is held. */
 export interface HoldOptions {
-  /** Shown to those who are refused. */
+  /**
+   * Shown to those who are refused, and written to the audit log.
+   * @default none
+   */
   readonly reason?: string;
 }
 
+/** Whose hold is lifted. */
 export interface LiftOptions {
-  /** Lifts the hold only where this actor put it on. */
+  /**
+   * Lifts the hold only where this actor put it on; another's stays, without an error.
+   * @default whoever put it on
+   */
   readonly by?: string;
 }
 

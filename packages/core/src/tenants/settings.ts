@@ -20,21 +20,36 @@ export class SettingsControl<Settings = Record<string, unknown>> {
     this.#actor = actor;
   }
 
-  /** What holds for a tenant: what was set, and the schema's defaults for the rest. */
+  /**
+   * What holds for a tenant: what was set, and the schema's defaults for the rest. Throws `TenantNotFoundError`, and
+   * `InvalidStateError` for a purged tenant.
+   *
+   * @example
+   * const { postsPerPage } = await tenancy.settings.get("amazon");
+   */
   async get(which: TenantReference): Promise<Settings> {
     const { id } = await this.#services.catalog.read((reader) => requireTenant(reader, which, "read settings"));
     return (await this.#current(id)).settings;
   }
 
   /**
-   * Changes what the patch names; a key that is `undefined` goes back to its default. Throws `InvalidFieldsError` when the
-   * result does not fit the schema.
+   * Changes what the patch names; a key that is `undefined` goes back to its default. Answers what holds then. Throws
+   * `InvalidFieldsError` when the result does not fit the schema, `TenantNotFoundError`, and `InvalidStateError` for a purged
+   * tenant.
+   *
+   * @example
+   * await tenancy.settings.set("amazon", { postsPerPage: 10 });
    */
   async set(which: TenantReference, patch: SettingsPatch<Settings>): Promise<Settings> {
     return await this.#act(which, "settings.set", Object.keys(patch), (write, row) => this.#merge(write, row, patch));
   }
 
-  /** Brings every setting back to its default. What was set is kept for `restore`. */
+  /**
+   * Brings every setting back to its default. What was set is kept for `restore`. Throws as `get` does.
+   *
+   * @example
+   * await tenancy.settings.reset("amazon");
+   */
   async reset(which: TenantReference): Promise<Settings> {
     return await this.#act(which, "settings.reset", [], (write, row) =>
       write.query("update settings set deleted_at = $2, deleted_by = $3 where tenant_id = $1 and deleted_at is null", [
@@ -45,7 +60,13 @@ export class SettingsControl<Settings = Record<string, unknown>> {
     );
   }
 
-  /** Takes the last `reset` back, unless something was set since. */
+  /**
+   * Takes the last `reset` back, unless something was set since; where there is nothing to take back nothing changes. Throws as
+   * `get` does.
+   *
+   * @example
+   * await tenancy.settings.restore("amazon");
+   */
   async restore(which: TenantReference): Promise<Settings> {
     return await this.#act(which, "settings.restore", [], (write, row) =>
       write.query(

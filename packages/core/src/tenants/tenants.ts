@@ -89,6 +89,13 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     return await locateStore(this.#services, which);
   }
 
+  /**
+   * Changes a tenant's name and its fields; what is not named stays, and a field that is `undefined` goes. Throws
+   * `TenantNotFoundError`, `InvalidFieldsError` when the result does not fit the schema, `InvalidStateError` for a purged tenant.
+   *
+   * @example
+   * await tenancy.tenants.update("amazon", { name: "Amazon", fields: { plan: "pro" } });
+   */
   async update(which: TenantReference, change: UpdateTenant<Fields>): Promise<Tenant<Fields, Settings>> {
     const { catalog, events } = this.#services;
     const row = await catalog.act(this.#actor, (write) => updateTenant(write, this.#services, which, change));
@@ -109,7 +116,14 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     return await this.#current(row.id);
   }
 
-  /** Stops serving the tenant until the hold is lifted. Throws `InvalidStateError` when one of this kind is on already. */
+  /**
+   * Stops serving the tenant, in every process at its next request, until the hold is lifted: 403 for `suspended`,
+   * 503 for the others. Throws `TenantNotFoundError`, and `InvalidStateError` when a hold of this kind is on
+   * already or the tenant is not made yet.
+   *
+   * @example
+   * await tenancy.tenants.hold("amazon", "suspended", { reason: "The invoice is open." });
+   */
   async hold(which: TenantReference, kind: HoldKind, options: HoldOptions = {}): Promise<Tenant<Fields, Settings>> {
     const { catalog, events } = this.#services;
     const reason = options.reason ?? null;
@@ -118,7 +132,13 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     return await this.#current(row.id);
   }
 
-  /** Lifts a hold; the others stay. Where there is none nothing happens. */
+  /**
+   * Lifts a hold; the others stay. Where there is none, or `by` names somebody else than who put it on, nothing happens.
+   * Throws `TenantNotFoundError`, and `InvalidStateError` for a tenant that is not made yet or purged.
+   *
+   * @example
+   * await tenancy.tenants.lift("amazon", "suspended", { by: "operator:ada" });
+   */
   async lift(which: TenantReference, kind: HoldKind, options: LiftOptions = {}): Promise<Tenant<Fields, Settings>> {
     const { catalog, events } = this.#services;
     const { row, lifted } = await catalog.act(this.#actor, (write) => liftHold(write, which, kind, options.by));
@@ -126,7 +146,13 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     return await this.#current(row.id);
   }
 
-  /** Takes the tenant out of service (410). Nothing is removed: `restore` brings it back. */
+  /**
+   * Takes the tenant out of service (410). Nothing is removed, its slug and domains stay its own, and `restore` brings it
+   * back; `purge` is what destroys. Throws `TenantNotFoundError`, and `InvalidStateError` for one that is deleted already.
+   *
+   * @example
+   * await tenancy.as("operator:ada").tenants.delete("amazon");
+   */
   async delete(which: TenantReference): Promise<Tenant<Fields, Settings>> {
     const { catalog, events } = this.#services;
     const row = await catalog.act(this.#actor, (write) => deleteTenant(write, which));
@@ -134,6 +160,13 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
     return await this.#current(row.id);
   }
 
+  /**
+   * Brings a deleted tenant back into service, with the holds it had. Throws `TenantNotFoundError`, and `InvalidStateError`
+   * for one that is not deleted, or whose purge has begun.
+   *
+   * @example
+   * const { status } = await tenancy.tenants.restore("amazon"); // "active"
+   */
   async restore(which: TenantReference): Promise<Tenant<Fields, Settings>> {
     const { catalog, events } = this.#services;
     const row = await catalog.act(this.#actor, (write) => restoreTenant(write, which));
