@@ -31,7 +31,7 @@ const QUICK: ProofSizes = {
 const SOAK: ProofSizes = {
   tenants: 6,
   rounds: 9,
-  volleys: 2_500,
+  volleys: 1_500,
   concurrency: 32,
   replays: 120,
   mutantRequests: 20_000,

@@ -10,8 +10,10 @@ import * as job from "./leaking/job.ts";
 import * as logLine from "./leaking/log-line.ts";
 import * as memo from "./leaking/memo.ts";
 import { tenancy } from "./leaking/platform.ts";
+import * as removedRow from "./leaking/removed-row.ts";
 import * as responseHeader from "./leaking/response-header.ts";
 import * as session from "./leaking/session.ts";
+import * as settings from "./leaking/settings.ts";
 import * as sharedTable from "./leaking/shared-table.ts";
 import * as stream from "./leaking/stream.ts";
 import * as tenantFromBody from "./leaking/tenant-from-body.ts";
@@ -33,6 +35,8 @@ const APPS: readonly [name: string, app: { site: ProofSite<typeof tenancy> }, ca
   ["ids that are everybody's", foreignIds, "foreign ids", "GET /uploads/:id"],
   ["a session that counts everywhere", session, "session", "GET /me"],
   ["a job without a tenant", job, "job", "POST /later"],
+  ["a row in another's store that was removed again", removedRow, "job", "POST /check"],
+  ["settings of another tenant", settings, "catalog", "PUT /settings"],
   ["a topic without a tenant (C15)", topic, "topic", "WS /chat"],
   ["a file without a tenant in its path", filePath, "file path", "POST /export"],
   ["an error message (C18)", errorMessage, "error message", "POST /titles"],
