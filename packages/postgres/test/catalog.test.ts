@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, beforeEach, expect, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
 import { postgres, postgresCatalog, withPostgres } from "../src/index.ts";
@@ -6,9 +6,13 @@ import { ask, Ground } from "./support/world.ts";
 
 const ground = await Ground.make();
 const { url, adminUrl } = ground;
+// What the ground's roles own stands in this database.
+const clear = () => ask(adminUrl, "drop schema if exists tenantry cascade", "drop schema if exists shared cascade");
+beforeEach(async () => {
+  await clear();
+});
 afterAll(async () => {
-  // What the ground's roles own stands in this database.
-  await ask(adminUrl, "drop schema if exists tenantry cascade", "drop schema if exists shared cascade");
+  await clear();
   await ground[Symbol.asyncDispose]();
 });
 
@@ -26,6 +30,12 @@ const open = (): Tenancy =>
 
 /** Known from memory, without asking, and another one than before. */
 const isNew = (version: unknown, before: number): boolean => typeof version === "number" && version !== before;
+
+/** All that a catalog without its tables needs to be watched. */
+const CREATE_CHANGES = {
+  text: "create table changes (sequence bigint primary key, kind text, subject text)",
+  values: [],
+};
 
 async function until(holds: () => unknown): Promise<void> {
   for (let waited = 0; waited < 500; waited++) {
@@ -96,10 +106,7 @@ test("no tenant's role sees the catalog, and shared data is only read", async ()
 test("the version is a number in memory, moves when another process writes, and survives the loss of the listener", async () => {
   const [here, there] = [postgresCatalog({ url, adminUrl }), postgresCatalog({ url, adminUrl })];
   const [mine, theirs] = [await here.open(), await there.open()];
-  await theirs.query({
-    text: "create table if not exists changes (sequence bigint primary key, kind text, subject text)",
-    values: [],
-  });
+  await theirs.query(CREATE_CHANGES);
   await until(() => typeof here.version() === "number");
   let told = 0;
   const end = here.watch?.(() => void told++);
@@ -135,6 +142,7 @@ test("a listener that hears nothing makes the catalog ask for its version", asyn
   ];
   await deaf.open();
   const theirs = await writer.open();
+  await theirs.query(CREATE_CHANGES);
   const before = deaf.version();
   expect(before).toBeInstanceOf(Promise);
   const text = "insert into changes select coalesce(max(sequence), 0) + 1, 'tenant', 'x' from changes";
@@ -146,7 +154,6 @@ test("a listener that hears nothing makes the catalog ask for its version", asyn
 });
 
 test("programs that open an empty catalog at the same time make its tables once", async () => {
-  await ask(adminUrl, "drop schema tenantry cascade");
   const programs = Array.from({ length: 4 }, open);
   const made = await Promise.allSettled(
     programs.map((program, index) => program.tenants.create({ slug: `tenant-${index}` })),
