@@ -16,6 +16,7 @@ export type ErrorCode =
   | "INVALID_STATE"
   | "DOMAIN_TAKEN"
   | "DOMAIN_NOT_FOUND"
+  | "DOMAIN_UNPROVEN"
   | "PRIMARY_DOMAIN"
   | "STAMP_MISMATCH"
   | "STORE_MISSING"
@@ -164,6 +165,20 @@ export class DomainTakenError extends TenantryError {
 /** No tenant has this host. */
 export class DomainNotFoundError extends TenantryError {
   readonly code = "DOMAIN_NOT_FOUND";
+}
+
+/** DNS does not show that the tenant may have the host: the TXT record is missing, or has another value. */
+export class DomainUnprovenError extends TenantryError {
+  readonly code = "DOMAIN_UNPROVEN";
+  /** A record that was just added may take a while to be seen. */
+  override readonly retryable = true;
+  /** The TXT record that is looked for. */
+  readonly record: { readonly name: string; readonly value: string };
+
+  constructor(message: string, options: TenantryErrorOptions & Pick<DomainUnprovenError, "record">) {
+    super(message, options);
+    this.record = options.record;
+  }
 }
 
 /** The primary domain can not go while others exist and none follows it. */

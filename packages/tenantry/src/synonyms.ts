@@ -12,6 +12,7 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["create_domain", "domain add"],
   ["delete_domain", "domain remove"],
   ["domains", "domain list"],
+  ["verify", "domain verify"],
   ["migrate_schemas", "migrate"],
   ["migrate_tenant", "migrate"],
   ["migrations", "status"],

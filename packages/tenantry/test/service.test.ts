@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { CommandLine } from "./support/command-line.ts";
+import { nameServer } from "./support/name-server.ts";
 
 test("holds are put on and lifted one by one, and explain knows of them", async () => {
   await using command = await CommandLine.with("amazon");
@@ -37,4 +38,34 @@ test("domains are added, made primary, and removed with a successor", async () =
   expect((await command.line("domain list apple")).out).toContain("apple has no domains");
   await command.tenancy.domains.add("apple", "claimed.test", { trusted: false });
   expect((await command.line("domain trust claimed.test")).out).toBe("claimed.test is served now.\n");
+});
+
+test("a domain that is only claimed is served once DNS has its record", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  const records = new Map<string, string>();
+  using dns = await nameServer(records);
+  const line = (words: string) => command.line(words, { NAME_SERVER: dns.address });
+  const claimed = (await line("domain add amazon shop.test --unproven --json")).json<
+    { trusted: boolean; challenge: { name: string; value: string } }[]
+  >();
+  expect(claimed).toMatchObject([{ trusted: false, challenge: { name: "_tenantry-challenge.shop.test" } }]);
+  const value = claimed[0]?.challenge.value ?? "";
+  const other = await line("domain add apple shop.test --unproven");
+  expect(other.out).toContain("_tenantry-challenge.shop.test  TXT  ");
+  expect(other.out).not.toContain(value);
+  expect((await line("domain verify shop.test")).err).toContain("Say which one is meant");
+
+  const missing = await line("domain verify shop.test --tenant amazon");
+  expect(missing).toMatchObject({ code: 1, out: "" });
+  expect(missing.err).toContain("DNS has no such record");
+  expect(missing.err).toContain(`Add a TXT record _tenantry-challenge.shop.test with the value ${value}`);
+  records.set("_tenantry-challenge.shop.test", value);
+  const wrong = await line("domain verify shop.test --tenant apple --json");
+  expect([wrong.code, JSON.parse(wrong.err)]).toMatchObject([1, { error: { code: "DOMAIN_UNPROVEN" } }]);
+  expect(await line("domain verify shop.test --tenant amazon")).toMatchObject({
+    code: 0,
+    out: "shop.test is proven, and served now.\n",
+  });
+  expect((await line("explain shop.test --json")).json()).toMatchObject({ served: true, tenant: { slug: "amazon" } });
+  expect((await line("domain trust shop.test --tenant apple")).err).toContain("DOMAIN_TAKEN");
 });

@@ -26,7 +26,7 @@ const VERSIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [
       reason text, placed_by text not null, since text not null, primary key (tenant_id, kind))${table}`,
     `create table domains (
       host text not null, tenant_id text not null, is_primary integer not null, active integer not null,
-      trusted integer not null, fields text not null, ${AUDITED}, primary key (host, tenant_id))${table}`,
+      trusted integer not null, challenge text, fields text not null, ${AUDITED}, primary key (host, tenant_id))${table}`,
     "create unique index domains_owner on domains (host) where trusted = 1 and deleted_at is null",
     "create unique index domains_primary on domains (tenant_id) where is_primary = 1 and deleted_at is null",
     "create index domains_tenant on domains (tenant_id)",

@@ -1,6 +1,7 @@
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { PrimaryDomainError } from "../errors.ts";
+import { challengeOf, unproven } from "./challenge.ts";
 import { assertFree, makePrimary, settlePrimary, taken } from "./claim.ts";
 import {
   type DomainRow,
@@ -69,14 +70,28 @@ export function* trustDomain(write: CatalogWrite, row: DomainRow): Steps<void> {
   if (row.trusted) return;
   const claims = yield* domainsOfHost(write, row.host);
   if (claims.some((claim) => claim.trusted)) throw taken(row.host, "trust a domain");
-  yield* setFlag(write, row, "trusted", true);
+  yield* write.query(
+    "update domains set trusted = 1, challenge = null, updated_at = $3, updated_by = $4 where host = $1 and tenant_id = $2",
+    [row.host, row.tenantId, write.at, write.actor],
+  );
   yield* settlePrimary(write, row.tenantId, row.host, false);
 }
 
-/** Switches a domain on or off, or notes that it is trusted. */
-export function* setFlag(write: CatalogWrite, row: DomainRow, column: "active" | "trusted", on: boolean): Steps<void> {
+/**
+ * Has a domain served whose record was found to have the value `proven`. Throws `DomainUnprovenError` where another value is
+ * asked for by now, and `DomainTakenError` to who comes second.
+ */
+export function* proveDomain(write: CatalogWrite, row: DomainRow, proven: string): Steps<void> {
+  if (row.trusted) return;
+  const record = challengeOf(row);
+  if (record.value !== proven) throw unproven(row.host, record, "was asked for the record of an earlier claim");
+  yield* trustDomain(write, row);
+}
+
+/** Switches a domain on or off. */
+export function* setActive(write: CatalogWrite, row: DomainRow, on: boolean): Steps<void> {
   yield* write.query(
-    `update domains set ${column} = $3, updated_at = $4, updated_by = $5 where host = $1 and tenant_id = $2`,
+    "update domains set active = $3, updated_at = $4, updated_by = $5 where host = $1 and tenant_id = $2",
     [row.host, row.tenantId, on ? 1 : 0, write.at, write.actor],
   );
 }

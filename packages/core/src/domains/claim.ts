@@ -1,6 +1,7 @@
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { DomainTakenError, InvalidStateError } from "../errors.ts";
+import { newChallenge } from "./challenge.ts";
 import { domainsOfHost, domainsOfTenant } from "./rows.ts";
 
 /** A domain that a tenant is to get. */
@@ -38,9 +39,9 @@ export function* claimDomain(write: CatalogWrite, claim: DomainClaim): Steps<voi
   // What the tenant removed under this host makes room; the audit log remembers it.
   yield* write.query("delete from domains where host = $1 and tenant_id = $2", [host, tenantId]);
   yield* write.query(
-    "insert into domains (host, tenant_id, is_primary, active, trusted, fields, created_at, created_by, updated_at, updated_by) " +
-      "values ($1, $2, 0, 1, $3, $4, $5, $6, $5, $6)",
-    [host, tenantId, trusted ? 1 : 0, fields, write.at, write.actor],
+    "insert into domains (host, tenant_id, is_primary, active, trusted, challenge, fields, created_at, created_by, updated_at, updated_by) " +
+      "values ($1, $2, 0, 1, $3, $4, $5, $6, $7, $6, $7)",
+    [host, tenantId, trusted ? 1 : 0, trusted ? null : newChallenge(), fields, write.at, write.actor],
   );
   if (trusted) yield* settlePrimary(write, tenantId, host, claim.primary);
   write.touch(tenantId);

@@ -5,11 +5,13 @@ import type { ControlServices } from "../tenants/control.ts";
 import { plainObject } from "../tenants/plain-json.ts";
 import { requireTenant } from "../tenants/rows.ts";
 import type { TenantReference } from "../tenants/tenant.ts";
-import { removeDomain, requireDomain, restoreDomain, setFlag, trustDomain } from "./changes.ts";
+import { assertRecord, challengeOf, type DomainChallenge } from "./challenge.ts";
+import { proveDomain, removeDomain, requireDomain, restoreDomain, setActive, trustDomain } from "./changes.ts";
 import { claimDomain, makePrimary, unproven } from "./claim.ts";
 import type { Domain } from "./domain.ts";
 import { canonicalHost } from "./host.ts";
 import { checkDomainHost } from "./host-rules.ts";
+import { type ResolveTxt, resolveTxt } from "./resolve-txt.ts";
 import { type DomainRow, domainMeant, domainNotFound, domainsOfTenant } from "./rows.ts";
 
 /** How a domain is added. */
@@ -25,7 +27,8 @@ export interface AddDomain<Fields = Record<string, unknown>> {
    */
   readonly fields?: Partial<Fields>;
   /**
-   * Whether it is served at once. Otherwise it has to be proven first, and another tenant may still claim it.
+   * Whether it is served at once. Otherwise it has to be proven first (see `challenge` and `verify`), and another tenant may
+   * still claim it.
    * @default true
    */
   readonly trusted?: boolean;
@@ -35,6 +38,20 @@ export interface AddDomain<Fields = Record<string, unknown>> {
 export interface WhoseDomain {
   /** @default the tenant it is served for, or the only one that claims it; otherwise `InvalidStateError` */
   readonly tenant?: TenantReference;
+}
+
+/** Whose claim is to be proven: a proof is one tenant's. */
+export interface ProveDomain {
+  readonly tenant: TenantReference;
+}
+
+/** How a claim is verified. */
+export interface VerifyDomain extends ProveDomain {
+  /**
+   * Looks up the TXT records of a name.
+   * @default by the name servers of this machine
+   */
+  readonly resolve?: ResolveTxt;
 }
 
 type DomainEventName = "domain:added" | "domain:removed" | "domain:restored" | "domain:updated";
@@ -130,7 +147,7 @@ export class Domains<Fields = Record<string, unknown>> {
    * await tenancy.domains.activate("shop.example");
    */
   async activate(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
-    return await this.#update(host, options, "domain.activate", (write, row) => setFlag(write, row, "active", true));
+    return await this.#update(host, options, "domain.activate", (write, row) => setActive(write, row, true));
   }
 
   /**
@@ -140,7 +157,7 @@ export class Domains<Fields = Record<string, unknown>> {
    * await tenancy.domains.deactivate("shop.example");
    */
   async deactivate(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
-    return await this.#update(host, options, "domain.deactivate", (write, row) => setFlag(write, row, "active", false));
+    return await this.#update(host, options, "domain.deactivate", (write, row) => setActive(write, row, false));
   }
 
   /**
@@ -152,6 +169,34 @@ export class Domains<Fields = Record<string, unknown>> {
    */
   async trust(host: string, options: WhoseDomain = {}): Promise<Domain<Fields>> {
     return await this.#update(host, options, "domain.trust", trustDomain);
+  }
+
+  /**
+   * The TXT record that proves an unproven domain to be this tenant's. Throws `InvalidStateError` for one that is served already.
+   *
+   * @example
+   * const { name, value } = await tenancy.domains.challenge("shop.example", { tenant: "amazon" });
+   */
+  async challenge(host: string, { tenant }: ProveDomain): Promise<DomainChallenge> {
+    return challengeOf(await this.#claim(host, tenant));
+  }
+
+  /**
+   * Looks for the TXT record that `challenge` tells, and has the domain served where it is found. One that is served already is
+   * not looked up. Throws `DomainUnprovenError` where the record is missing or has another value, and `DomainTakenError`
+   * where another tenant was first.
+   *
+   * @example
+   * await tenancy.domains.verify("shop.example", { tenant: "amazon" });
+   */
+  async verify(host: string, { tenant, resolve = resolveTxt }: VerifyDomain): Promise<Domain<Fields>> {
+    const row = await this.#claim(host, tenant);
+    if (row.trusted) return this.#domainOf(row);
+    const record = challengeOf(row);
+    await assertRecord(row.host, record, resolve);
+    return await this.#update(row.host, { tenant: { id: row.tenantId } }, "domain.verify", (write, claim) =>
+      proveDomain(write, claim, record.value),
+    );
   }
 
   /**
@@ -206,13 +251,22 @@ export class Domains<Fields = Record<string, unknown>> {
    * const tenantId = (await tenancy.domains.find("shop.example"))?.tenantId;
    */
   async find(host: string, options: WhoseDomain = {}): Promise<Domain<Fields> | undefined> {
+    const row = await this.#find(host, options.tenant);
+    return row === undefined ? undefined : this.#domainOf(row);
+  }
+
+  async #find(host: string, which: TenantReference | undefined): Promise<DomainRow | undefined> {
     const name = canonicalHost(host);
-    const row = await this.#services.catalog.read(function* (reader) {
-      const tenant =
-        options.tenant === undefined ? undefined : yield* requireTenant(reader, options.tenant, "find a domain");
+    return await this.#services.catalog.read(function* (reader) {
+      const tenant = which === undefined ? undefined : yield* requireTenant(reader, which, "find a domain");
       return yield* domainMeant(reader, name, tenant?.id);
     });
-    return row === undefined ? undefined : this.#domainOf(row);
+  }
+
+  async #claim(host: string, tenant: TenantReference): Promise<DomainRow> {
+    const row = await this.#find(host, tenant);
+    if (row === undefined) throw domainNotFound(canonicalHost(host), "prove a domain");
+    return row;
   }
 
   async #update(
@@ -254,7 +308,8 @@ export class Domains<Fields = Record<string, unknown>> {
   }
 
   #domainOf(row: DomainRow): Domain<Fields> {
-    const domain = { ...row, fields: JSON.parse(row.fields) as Record<string, unknown> };
+    const { challenge: _, ...shown } = row;
+    const domain = { ...shown, fields: JSON.parse(row.fields) as Record<string, unknown> };
     fillDefaults(domain, "fields", this.#services.domainFields, `the fields of domain "${row.host}"`);
     // Checked against the schema that `Fields` comes from.
     return Object.freeze(domain) as Domain<Fields>;

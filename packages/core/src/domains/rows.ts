@@ -11,6 +11,8 @@ export interface DomainRow {
   readonly primary: boolean;
   readonly active: boolean;
   readonly trusted: boolean;
+  /** The value that its TXT record must have; null where there is nothing to prove. */
+  readonly challenge: string | null;
   readonly fields: string;
   readonly createdAt: string;
   readonly createdBy: string;
@@ -22,7 +24,7 @@ export interface DomainRow {
 
 const COLUMNS =
   "select host, tenant_id, is_primary, active, trusted, fields, created_at, created_by, updated_at, updated_by, " +
-  "deleted_at, deleted_by from domains";
+  "deleted_at, deleted_by, challenge from domains";
 
 /** A tenant's domains, the primary one first; with those that were removed when asked. */
 export function* domainsOfTenant(reader: CatalogReader, tenantId: string, removed = false): Steps<DomainRow[]> {
@@ -93,5 +95,6 @@ function rowOf(row: RawRow): DomainRow {
     updatedBy: textAt(row, 9),
     deletedAt: optionalTextAt(row, 10),
     deletedBy: optionalTextAt(row, 11),
+    challenge: optionalTextAt(row, 12),
   };
 }

@@ -1,9 +1,10 @@
-import type { Domain } from "@tenantry/core";
+import type { Domain, DomainChallenge } from "@tenantry/core";
 import { command, group } from "../command.ts";
 import { table } from "../table.ts";
 import { SLUG } from "../tenant-args.ts";
 import { tenantOf } from "../tenant-of.ts";
 
+const WHOSE = { type: "string", valueHint: "slug", description: "Whose, where several claim it" } as const;
 const HOST = { type: "positional", required: true, description: "The host name, such as acme.example" } as const;
 
 function lines(domains: readonly Domain[]): string {
@@ -20,21 +21,34 @@ function lines(domains: readonly Domain[]): string {
 const add = command({
   name: "add",
   summary: "Give a tenant a domain",
-  details: "The first becomes the primary one, which links lead to. What is added here is trusted, and served at once.",
+  details:
+    "The first becomes the primary one, which links lead to. What is added here is trusted, and served at once, unless it is\n" +
+    "`--unproven`: then it is served once DNS has the TXT record that is shown, and `tenantry domain verify` has found it there.",
   examples: [
     { line: "tenantry domain add amazon shop.example", does: "served from the next request on" },
     { line: "tenantry domain add amazon shop.example --with-www", does: "www.shop.example too" },
+    { line: "tenantry domain add amazon shop.example --unproven", does: "shows the TXT record that proves it" },
   ],
   args: {
     slug: SLUG,
     host: HOST,
     primary: { type: "boolean", description: "Make it the one that links lead to" },
     "with-www": { type: "boolean", description: "Add www.<host> as well" },
+    unproven: { type: "boolean", description: "Only claim it: it is served once DNS proves it" },
   },
   async run({ output, tenancy }, args) {
     const { domains, ...opened } = await openedWith(tenancy, args.slug);
-    const added = [await domains.add({ id: opened.id }, args.host, { primary: args.primary ?? false })];
-    if (args["with-www"]) added.push(await domains.add({ id: opened.id }, `www.${args.host}`));
+    const tenant = { id: opened.id };
+    const trusted = !(args.unproven ?? false);
+    const added = [await domains.add(tenant, args.host, { primary: args.primary ?? false, trusted })];
+    if (args["with-www"]) added.push(await domains.add(tenant, `www.${args.host}`, { trusted }));
+    if (!trusted) {
+      const claims = await Promise.all(
+        added.map(async (claim) => ({ ...claim, challenge: await domains.challenge(claim.host, { tenant }) })),
+      );
+      output.answer(claims, () => claims.map((claim) => claimText(claim, args.slug)).join("\n"));
+      return 0;
+    }
     output.answer(added, () => `${args.slug} answers at ${added.map(({ host }) => host).join(" and ")} now.`);
     return 0;
   },
@@ -74,10 +88,30 @@ const trust = command({
   name: "trust",
   summary: "Have an unproven domain served, on your word",
   examples: [{ line: "tenantry domain trust acme.example", does: "where you know that it is the tenant's" }],
-  args: { host: HOST, tenant: { type: "string", valueHint: "slug", description: "Whose, where several claim it" } },
+  args: { host: HOST, tenant: WHOSE },
   async run({ output, tenancy }, { host, tenant }) {
     const domain = await (await tenancy()).domains.trust(host, tenant === undefined ? {} : { tenant });
     output.answer(domain, () => `${domain.host} is served now.`);
+    return 0;
+  },
+});
+
+const verify = command({
+  name: "verify",
+  summary: "Have an unproven domain served, if DNS proves it",
+  details:
+    "Asks this machine's name servers for the TXT record `_tenantry-challenge.<host>`. Where it is missing or has another value\n" +
+    "the exit code is 1, and the record to add is named. The first tenant that proves a host has it.",
+  examples: [
+    { line: "tenantry domain verify acme.example", does: "served from the next request on" },
+    { line: "tenantry domain verify acme.example --tenant amazon", does: "where several tenants claim it" },
+  ],
+  args: { host: HOST, tenant: WHOSE },
+  async run({ output, tenancy }, { host, tenant }) {
+    const { domains } = await tenancy();
+    const { tenantId } = await domains.get(host, tenant === undefined ? {} : { tenant });
+    const domain = await domains.verify(host, { tenant: { id: tenantId } });
+    output.answer(domain, () => `${domain.host} is proven, and ${domain.active ? "served now" : "inactive"}.`);
     return 0;
   },
 });
@@ -97,6 +131,14 @@ const list = command({
   },
 });
 
+function claimText({ host, challenge }: Domain & { readonly challenge: DomainChallenge }, slug: string): string {
+  return [
+    `${host} is claimed for ${slug}, and not served yet. Its owner adds this record to the DNS:`,
+    `  ${challenge.name}  TXT  "${challenge.value}"`,
+    `Then: tenantry domain verify ${host} --tenant ${slug}`,
+  ].join("\n");
+}
+
 async function openedWith(tenancy: Parameters<typeof add.run>[0]["tenancy"], slug: string) {
   const opened = await tenancy();
   const { id } = await tenantOf(opened, slug);
@@ -106,5 +148,5 @@ async function openedWith(tenancy: Parameters<typeof add.run>[0]["tenancy"], slu
 export const domain = group({
   name: "domain",
   summary: "Add, remove and list the domains of tenants",
-  subcommands: [add, remove, primary, trust, list],
+  subcommands: [add, verify, trust, primary, remove, list],
 });

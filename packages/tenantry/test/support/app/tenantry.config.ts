@@ -1,6 +1,9 @@
+import { setServers } from "node:dns";
 import { makeTenancy } from "./make-tenancy.ts";
 
-const { APP_DATA = "", APP_VERSION, KILL_AT, INTERRUPT_AT } = process.env;
+const { APP_DATA = "", APP_VERSION, NAME_SERVER, KILL_AT, INTERRUPT_AT } = process.env;
+
+if (NAME_SERVER !== undefined) setServers([NAME_SERVER]);
 
 export const tenancy = makeTenancy(APP_DATA, APP_VERSION);
 
