@@ -14,8 +14,9 @@ export function listAnnouncements(shared: Database, limit: number): Promise<Anno
     select id, title, body, published_at as "publishedAt" from announcements order by published_at desc, id desc limit ${limit}`);
 }
 
-export function insertAnnouncement(announcement: Omit<Announcement, "id">): Statement {
+/** The statement that adds an announcement, and does nothing where there is one of the same title: it writes and looks in one. */
+export function ensureAnnouncement({ title, body, publishedAt }: Omit<Announcement, "id">): Statement {
   return sql`
     insert into announcements (title, body, published_at)
-    values (${announcement.title}, ${announcement.body}, ${announcement.publishedAt})`;
+    select ${title}, ${body}, ${publishedAt} where not exists (select 1 from announcements where title = ${title})`;
 }

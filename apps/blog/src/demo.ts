@@ -1,5 +1,5 @@
 import { TenantExistsError, TenantReleasedError } from "@tenantry/core";
-import { insertAnnouncement, listAnnouncements } from "./announcements.ts";
+import { ensureAnnouncement } from "./announcements.ts";
 import { auth, blog } from "./modules.ts";
 import type { Platform } from "./tenancy.ts";
 
@@ -24,8 +24,7 @@ const NEWS = [
 
 /** Makes what the demonstration shows where it is not there yet, and leaves alone what is. */
 export async function prepareDemo(platform: Platform): Promise<void> {
-  if ((await listAnnouncements(platform.shared, 1)).length === 0)
-    await platform.shared.batch(NEWS.map(insertAnnouncement));
+  await platform.shared.batch(NEWS.map(ensureAnnouncement));
   await Promise.all(DEMO.map((wanted) => prepareBlog(platform, wanted)));
 }
 

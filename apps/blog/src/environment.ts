@@ -1,18 +1,73 @@
-import { join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { canonicalHost, InvalidHostError } from "@tenantry/core";
+import { EnvironmentError } from "./environment-error.ts";
+
+const SHORTEST_SECRET = 32;
 
 const root = resolve(import.meta.dir, "../../..");
 
+/** What a variable is set to; an empty one is as good as none. */
+function variable(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
 function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  throw new Error(`PORT must be a whole number from 1 to 65535, and it is “${text}”.`);
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port > 0 && port < 65536) return port;
+  throw new EnvironmentError(`PORT must be a whole number from 1 to 65535, and it is “${text}”.`);
+}
+
+function directoryOf(text: string): string {
+  const directory = resolve(text);
+  const there = nearest(directory);
+  if (statSync(there).isDirectory()) return directory;
+  throw new EnvironmentError(`DATA_DIR must name a directory, and ${there} is a file.`);
+}
+
+/** The path, or what is there of the way to it. */
+function nearest(path: string): string {
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) !== undefined) return path;
+  } catch (error) {
+    // A part of the way to it is a file.
+    if (!(error instanceof Error && "code" in error && error.code === "ENOTDIR")) throw error;
+  }
+  return nearest(dirname(path));
+}
+
+function baseOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isBase(url)) return url.origin;
+  throw new EnvironmentError(
+    `BASE_URL must be the address of a host, without a path, such as https://blogs.example or http://localhost:3000, and it is “${text}”.`,
+  );
+}
+
+function isBase({ protocol, href, origin, hostname }: URL): boolean {
+  if (!/^https?:$/.test(protocol) || href !== `${origin}/`) return false;
+  try {
+    return canonicalHost(hostname, { singleLabel: true }) === hostname;
+  } catch (error) {
+    if (error instanceof InvalidHostError) return false;
+    throw error;
+  }
 }
 
 /** Where the server listens. */
-export const port = portOf(process.env.PORT ?? "3000");
+export const port = portOf(variable("PORT") ?? "3000");
 
 /** Where the catalog, the shared data and every blog's data are kept. */
-export const dataDirectory = resolve(process.env.DATA_DIR ?? join(root, "data"));
+export const dataDirectory = directoryOf(variable("DATA_DIR") ?? join(root, "data"));
 
 /** The address of the public site; a blog is at `<slug>.` before its host, and at `/r/<slug>/` below it. */
-export const base = process.env.BASE_URL ?? `http://localhost:${port}`;
+export const base = baseOf(variable("BASE_URL") ?? `http://localhost:${port}`);
+
+/** What all secrets are made of, where it is kept in no file. Read when it is first needed. */
+export function givenSecret(): string | undefined {
+  const secret = variable("BLOG_SECRET");
+  if (secret === undefined || secret.length >= SHORTEST_SECRET) return secret;
+  throw new EnvironmentError(
+    `BLOG_SECRET must have at least ${SHORTEST_SECRET} characters. Make one with: openssl rand -base64 32`,
+  );
+}

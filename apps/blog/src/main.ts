@@ -1,36 +1,6 @@
-import { tenantRouter } from "@tenantry/elysia";
-import { Elysia } from "elysia";
-import { demoEmail, demoPassword } from "./auth/seed-owner.ts";
-import { DEMO, prepareDemo } from "./demo.ts";
-import { base, port } from "./environment.ts";
-import { home } from "./public-site.tsx";
-import { tenancy } from "./tenancy.ts";
-import { site } from "./tenant-site.tsx";
+import { runProgram } from "./run-program.ts";
 
-/** More than any form of this app needs. */
-const LARGEST_REQUEST = 256 * 1024;
-
-await tenancy.migrate();
-await prepareDemo(tenancy);
-const router = tenantRouter(tenancy, { public: home(), tenant: site() });
-// Without reusePort, which Elysia sets, a second server on the same port is told so.
-const app = new Elysia({ serve: { maxRequestBodySize: LARGEST_REQUEST, reusePort: false } }).use(router);
-
-try {
-  app.listen(port);
-} catch (error) {
-  await tenancy.close();
-  if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-  console.error(`Port ${port} is in use. Stop what listens there, or choose another: PORT=3001 bun start`);
-  process.exit(1);
-}
-
-tenancy.closeOnSignal({ stop: () => router.drain() });
-
-console.log(`The platform           ${base}`);
-for (const { slug, name } of DEMO) {
-  const address = new URL(base);
-  address.hostname = `${slug}.${address.hostname}`;
-  console.log(`${name.padEnd(22)} ${address.origin}  or  ${base}/r/${slug}/`);
-}
-console.log(`Sign in there as       ${DEMO.map(({ slug }) => demoEmail(slug)).join(", ")}  with  ${demoPassword()}`);
+await runProgram(async () => {
+  const { serve } = await import("./serve.ts");
+  await serve();
+});

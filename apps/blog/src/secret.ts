@@ -1,21 +1,14 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { dataDirectory } from "./environment.ts";
-
-const SHORTEST = 32;
+import { dataDirectory, givenSecret } from "./environment.ts";
 
 let master: string | undefined;
 
 /** A secret for one purpose alone. Whoever learns it learns no other, and not the master secret they are all made of. */
 export function secretFor(purpose: string): string {
-  master ??= checked(process.env.BLOG_SECRET) ?? keptSecret(dataDirectory);
+  master ??= givenSecret() ?? keptSecret(dataDirectory);
   return createHmac("sha256", master).update(purpose).digest("base64url");
-}
-
-function checked(typed: string | undefined): string | undefined {
-  if (typed === undefined || typed.length >= SHORTEST) return typed;
-  throw new Error(`BLOG_SECRET must have at least ${SHORTEST} characters. Make one with: openssl rand -base64 32`);
 }
 
 /** The secret kept in a directory, made at first use. Of several processes that make it at once, all get the one that stays. */

@@ -19,9 +19,9 @@ export async function temporaryDirectory(): Promise<AsyncDisposable & { readonly
 }
 
 /** Starts `main.ts` as a process of its own, the way a person does. */
-export function spawnMain(directory: string, port: number) {
+export function spawnMain(directory: string, port: number, more: Record<string, string> = {}) {
   return Bun.spawn([process.execPath, main], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: directory, BASE_URL: undefined },
+    env: { ...process.env, PORT: String(port), DATA_DIR: directory, BASE_URL: undefined, ...more },
     stdout: "pipe",
     stderr: "pipe",
   });
@@ -33,6 +33,7 @@ export class Server {
   readonly #port: number;
   readonly #process: ReturnType<typeof spawnMain>;
   #said = "";
+  #complained = "";
 
   private constructor(port: number, process: ReturnType<typeof spawnMain>) {
     this.#port = port;
@@ -56,12 +57,18 @@ export class Server {
     return this.#said;
   }
 
+  /** What it has printed of it so far as what went wrong. */
+  complained(): string {
+    return this.#complained;
+  }
+
   /** Keeps what it prints; resolves when it says that it is there, with false where it ends without. */
   #listen(stream: ReadableStream<Uint8Array<ArrayBuffer>>, announces = true): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const read = async () => {
         for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
           this.#said += chunk;
+          if (!announces) this.#complained += chunk;
           if (announces && this.#said.includes("Sign in")) resolve(true);
         }
         resolve(false);
