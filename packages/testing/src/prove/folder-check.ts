@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { Ask } from "./ask.ts";
 import { filesIn } from "./ground.ts";
+import { EARLIER } from "./marks.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
 /** Looks through the folders in which an app keeps files of its own: a file is one tenant's, and stays that. */
@@ -24,7 +25,9 @@ export class FolderCheck {
       looked++;
       const text = read();
       const named = tenants.find(({ id, slug }) => path.includes(id) || path.includes(slug))?.index;
-      const tenant = named ?? this.#owners.get(path) ?? oracle.owners(text).keys().next().value;
+      // What an earlier world left is nobody's until somebody writes to it.
+      const [first] = [...oracle.owners(text).keys()].filter((owner) => owner !== EARLIER);
+      const tenant = named ?? this.#owners.get(path) ?? first;
       if (tenant === undefined) continue;
       this.#owners.set(path, tenant);
       for (const sighting of oracle.foreign(tenant, text)) {

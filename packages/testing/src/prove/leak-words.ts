@@ -1,7 +1,8 @@
 import { type Ask, lineOfAsk } from "./ask.ts";
 import { EXPLANATIONS, type Leak, type LeakCause } from "./leak.ts";
 import type { LeakGroup, LeakNote } from "./leak-note.ts";
-import type { Mark } from "./marks.ts";
+import type { Sighting } from "./mark-search.ts";
+import { EARLIER, type Mark } from "./marks.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
 /** Characters of a text on either side of a mark. */
@@ -14,7 +15,7 @@ export function leakInWords(world: ProofWorld, { first, times }: LeakGroup, caus
   const { tenants } = world.parts;
   const { sighting, ask, tenant } = first;
   const origin = originAsk(world, sighting.mark);
-  const letter = (index: number): string => tenants[index]?.letter ?? "?";
+  const letter = (index: number): string => tenants[index]?.letter ?? "of an earlier world";
   const lies = cause === "job" || cause === "shared table" || first.place === "store";
   const named = lies ? (origin ?? ask) : (ask ?? origin);
   return {
@@ -25,7 +26,7 @@ export function leakInWords(world: ProofWorld, { first, times }: LeakGroup, caus
     where: placeInWords(first),
     seenBy: tenant === undefined ? undefined : letter(tenant),
     ownedBy: letter(sighting.owner),
-    data: dataInWords(world, sighting.mark),
+    data: dataInWords(world, sighting),
     asked: ask && lineOfAsk(ask),
     before: before(world, first),
     excerpt: excerptOf(first),
@@ -56,7 +57,9 @@ function placeInWords({ place, detail, status }: LeakNote): string {
   }
 }
 
-function dataInWords(world: ProofWorld, mark: Mark | undefined): string {
+function dataInWords(world: ProofWorld, sighting: Sighting): string {
+  const { mark } = sighting;
+  if (sighting.owner === EARLIER) return "what was kept in memory since then";
   if (mark === undefined) return "a part of one of its texts";
   const { origin } = mark;
   if (origin.kind === "row") return `row ${origin.row} of ${origin.table}.${origin.column}`;

@@ -20,9 +20,8 @@ export class MarkSearch {
   constructor(marks: Marks, owners: ReadonlySet<number>) {
     this.#marks = marks;
     const needles = marks.needles(owners);
-    const cores = marks.cores.filter((_, owner) => owners.has(owner));
     this.#plain = new RegExp(alternatives(needles), "gi");
-    this.#encoded = new RegExp(alternatives(cores.flatMap(encodingsOf)), "g");
+    this.#encoded = new RegExp(alternatives(marks.beginnings(owners).flatMap(encodingsOf)), "g");
   }
 
   find(text: string): Sighting[] {

@@ -18,6 +18,12 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const CORE_LENGTH = 10;
 const NUMBER_LENGTH = 5;
 
+/** Whose marks are those of a world that was before: of nobody who is there now. */
+export const EARLIER = -1;
+
+/** How the marks of all worlds of this process begin: what an app keeps in its memory may outlive a world. */
+const everyCore = new Set<string>();
+
 /** Characters of a mark: what is shorter can not carry one. */
 export const MARK_LENGTH = CORE_LENGTH + NUMBER_LENGTH;
 
@@ -27,11 +33,15 @@ export const MARK_LENGTH = CORE_LENGTH + NUMBER_LENGTH;
  */
 export class Marks {
   readonly cores: readonly string[];
+  /** How the marks of earlier worlds begin. */
+  readonly #earlier: readonly string[];
   readonly #marks = new Map<string, Mark>();
   readonly #ids = new Map<string, number>();
 
   constructor(random: Random, tenants: number) {
     this.cores = Array.from({ length: tenants }, () => coreOf(random));
+    this.#earlier = [...everyCore].filter((core) => !this.cores.includes(core));
+    for (const core of this.cores) everyCore.add(core);
   }
 
   /** A new mark of a tenant. */
@@ -55,12 +65,17 @@ export class Marks {
     return this.#marks.get(text.toLowerCase());
   }
 
-  /** Texts by which the data of these tenants is known: how their marks begin, and their ids. */
-  needles(owners: ReadonlySet<number>): string[] {
-    const cores = this.cores.filter((_, owner) => owners.has(owner));
-    return [...cores, ...[...this.#ids].filter(([, owner]) => owners.has(owner)).map(([id]) => id)];
+  /** How the marks of these tenants begin, and those of earlier worlds. */
+  beginnings(owners: ReadonlySet<number>): string[] {
+    return [...this.cores.filter((_, owner) => owners.has(owner)), ...this.#earlier];
   }
 
+  /** Texts by which the data of these tenants is known, and that of earlier worlds: how marks begin, and ids. */
+  needles(owners: ReadonlySet<number>): string[] {
+    return [...this.beginnings(owners), ...[...this.#ids].filter(([, owner]) => owners.has(owner)).map(([id]) => id)];
+  }
+
+  /** `EARLIER` where it is nobody's any more. */
   ownerOf(needle: string): number {
     const lower = needle.toLowerCase();
     return this.#ids.get(lower) ?? this.cores.indexOf(lower.slice(0, CORE_LENGTH));
