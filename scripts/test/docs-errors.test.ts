@@ -12,7 +12,7 @@ const rows = [
 ].map(([, code = "", name = "", status = "", retryable = ""]) => ({ code, name, status, retryable }));
 
 function made(type: unknown): core.TenantryError {
-  const error: unknown = typeof type === "function" ? Reflect.construct(type, ["x"]) : undefined;
+  const error: unknown = typeof type === "function" ? Reflect.construct(type, ["x", {}]) : undefined;
   if (!(error instanceof core.TenantryError)) throw new TypeError("Only errors stand in errors.ts.");
   return error;
 }
