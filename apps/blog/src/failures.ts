@@ -2,7 +2,7 @@ import { TenantryError } from "@tenantry/core";
 import { isExpected, statusOf } from "@tenantry/core/http";
 import type { VNode } from "preact";
 import { page } from "./page.ts";
-import { ForeignRequestError, NotAllowedError, NotSignedInError } from "./refusals.ts";
+import { ForeignRequestError, NotAllowedError, NotSignedInError, TooLargeError, UnreadableError } from "./refusals.ts";
 import { en, type Words } from "./words/en.ts";
 
 type Kind = keyof Words["failures"];
@@ -10,6 +10,7 @@ type Kind = keyof Words["failures"];
 const ANSWERS: Readonly<Record<Kind, { readonly status: number; readonly code: string }>> = {
   notFound: { status: 404, code: "NOT_FOUND" },
   unreadable: { status: 400, code: "UNREADABLE" },
+  tooLarge: { status: 413, code: "TOO_LARGE" },
   invalid: { status: 422, code: "INVALID" },
   notSignedIn: { status: 401, code: "NOT_SIGNED_IN" },
   notAllowed: { status: 403, code: "NOT_ALLOWED" },
@@ -20,7 +21,8 @@ const ANSWERS: Readonly<Record<Kind, { readonly status: number; readonly code: s
 
 function kindOf(code: string | number, error: unknown): Kind {
   if (code === "NOT_FOUND") return "notFound";
-  if (code === "PARSE") return "unreadable";
+  if (code === "PARSE" || error instanceof UnreadableError) return "unreadable";
+  if (error instanceof TooLargeError) return "tooLarge";
   if (code === "VALIDATION") return "invalid";
   if (error instanceof NotSignedInError) return "notSignedIn";
   if (error instanceof NotAllowedError) return "notAllowed";

@@ -7,6 +7,7 @@ import { listBlogs, listed, showBlogs } from "./blogs.ts";
 import { base } from "./environment.ts";
 import { answerFailure } from "./failures.ts";
 import { page } from "./page.ts";
+import { refuseLarge, refuseNested } from "./request-limit.ts";
 import { signUp } from "./sign-up.ts";
 import { type Platform, tenancy } from "./tenancy.ts";
 import { Landing } from "./views/landing.tsx";
@@ -36,6 +37,7 @@ async function landing(t: Platform, refused?: SignUpFormProps) {
 export const home = (t = tenancy) =>
   new Elysia()
     .headers(headers)
+    .onRequest(({ request }) => refuseLarge(request))
     .onError(
       answerFailure(({ title, message }) => (
         <PlatformPage title={title}>
@@ -43,6 +45,7 @@ export const home = (t = tenancy) =>
         </PlatformPage>
       )),
     )
+    .onTransform(({ body }) => refuseNested(body))
     .use(assets)
     .get("/", async () => page(await landing(t)))
     .post(

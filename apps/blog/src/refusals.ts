@@ -12,3 +12,13 @@ export class NotAllowedError extends Error {
 export class ForeignRequestError extends Error {
   override readonly name = "ForeignRequestError";
 }
+
+/** What was sent has more bytes than anything here needs. */
+export class TooLargeError extends Error {
+  override readonly name = "TooLargeError";
+}
+
+/** What was sent is nothing that could be meant for this app. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+}

@@ -8,17 +8,15 @@ import { home } from "./public-site.tsx";
 import { tenancy } from "./tenancy.ts";
 import { site } from "./tenant-site.tsx";
 
-/** More than any form of this app needs. */
-const LARGEST_REQUEST = 256 * 1024;
-
 /** Serves the platform and its blogs until the process is told to end. */
 export async function serve(): Promise<void> {
   // A secret that can not be is told before anything is made.
   givenSecret();
   await prepare(tenancy);
   const router = tenantRouter(tenancy, { public: home(), tenant: site() });
-  // Without reusePort, which Elysia sets, a second server on the same port is told so.
-  const app = new Elysia({ serve: { maxRequestBodySize: LARGEST_REQUEST, reusePort: false } }).use(router);
+  // Both sites refuse what is too large, with an answer. Without reusePort, which Elysia sets, a second server on the same
+  // port is told so.
+  const app = new Elysia({ serve: { maxRequestBodySize: Number.MAX_SAFE_INTEGER, reusePort: false } }).use(router);
 
   try {
     app.listen(port);

@@ -5,6 +5,7 @@ import { assets } from "./assets.ts";
 import { blogOf } from "./blog.ts";
 import { answerFailure } from "./failures.ts";
 import { NotSignedInError } from "./refusals.ts";
+import { refuseLarge, refuseNested } from "./request-limit.ts";
 import { authApi } from "./routes/auth-api.ts";
 import { postsApi, writingApi } from "./routes/posts-api.ts";
 import { reading } from "./routes/reading.tsx";
@@ -28,6 +29,7 @@ export const site = (t = tenancy) => {
       // No store keeps such a character, so nothing can be found by it.
       if (/^[^?]*%00/.test(request.url)) throw new NotFoundError();
     })
+    .onRequest(({ request }) => refuseLarge(request))
     .onError(({ error, path, request, redirect }): unknown => {
       if (!(error instanceof NotSignedInError) || request.method !== "GET" || path.startsWith("/api/"))
         return undefined;
@@ -44,6 +46,7 @@ export const site = (t = tenancy) => {
         () => blog().words,
       ),
     )
+    .onTransform(({ body }) => refuseNested(body))
     .use(assets)
     .use(reading(t))
     .use(signingIn(t))

@@ -89,6 +89,7 @@ export const de: Words = {
       message: "Vielleicht ist die Seite umgezogen, oder in der Adresse steckt ein Fehler.",
     },
     unreadable: { title: "Das ist nicht lesbar", message: "Was ankam, ist nicht, was es zu sein vorgibt." },
+    tooLarge: { title: "Das ist zu viel", message: "Was ankam, ist größer als alles, was hier gesichert wird." },
     invalid: {
       title: "Da fehlt etwas",
       message: "In dem, was ankam, fehlt ein Feld, oder eines ist von falscher Art.",
@@ -101,7 +102,7 @@ export const de: Words = {
     },
     unavailable: {
       title: "Gerade nicht",
-      message: "Das lässt sich im Moment nicht zeigen. Bitte versuchen Sie es später noch einmal.",
+      message: "Das geht im Moment nicht. Bitte versuchen Sie es später noch einmal.",
     },
     broken: { title: "Etwas ist kaputtgegangen", message: "Der Fehler liegt bei uns und ist notiert." },
   },

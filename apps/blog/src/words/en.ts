@@ -87,6 +87,7 @@ export const en = {
       message: "The page may have moved, or the address may have a slip in it.",
     },
     unreadable: { title: "We could not read that", message: "What was sent is not what it says it is." },
+    tooLarge: { title: "That is too much", message: "What was sent is larger than anything that is kept here." },
     invalid: {
       title: "Something is missing",
       message: "What was sent lacks a field, or has one of the wrong kind.",
@@ -99,7 +100,7 @@ export const en = {
     },
     unavailable: {
       title: "Not just now",
-      message: "This can not be shown at the moment. Please try again later.",
+      message: "This does not work at the moment. Please try again later.",
     },
     broken: { title: "Something broke", message: "The fault is ours, and it has been written down." },
   },
