@@ -11,10 +11,10 @@ export const site = (t = tenancy) => {
     async ({ body, db }) => {
       const other = before ?? db;
       before = db;
-      const { id } = await other.one<{ id: number }>(
-        sql`insert into posts (title) values (${body.title}) returning id`,
-      );
-      await other.run(sql`delete from posts where id = ${id}`);
+      await other.batch([
+        sql`insert into posts (title) values (${body.title})`,
+        sql`delete from posts where title = ${body.title}`,
+      ]);
       return "checked";
     },
     { body: schema.Object({ title: schema.String() }) },
