@@ -54,7 +54,7 @@ export class FileConnection implements Connection {
     this.#options = options;
   }
 
-  query(statement: Statement): RawResult {
+  query(statement: Statement, wanted?: "records"): RawResult {
     this.#checkIdle();
     const prepared = this.#session.prepared(statement.text);
     if (!prepared.reads && !this.#options.readonly) {
@@ -62,7 +62,7 @@ export class FileConnection implements Connection {
         return this.#atomic([statement])[0] ?? NOTHING;
       this.#checkStore();
     }
-    return this.#session.execute(prepared, statement.values);
+    return this.#session.execute(prepared, statement.values, wanted);
   }
 
   batch(statements: readonly Statement[]): RawResult[] {

@@ -3,14 +3,22 @@ export type EngineRow = unknown[];
 
 const MOST = Number.MAX_SAFE_INTEGER;
 
-/** Whether a number may be an integer that lost digits on its way out of the engine. On the way of every read. */
-export function holdsUnsafeNumber(rows: readonly EngineRow[]): boolean {
-  const width = rows[0]?.length ?? 0;
-  for (let place = 0; place < width; place++) {
-    for (let at = 0; at < rows.length; at++) {
-      const value = rows[at]?.[place];
-      if (typeof value === "number" && (value > MOST || value < -MOST)) return true;
-    }
+function isUnsafe(value: unknown): boolean {
+  return typeof value === "number" && (value > MOST || value < -MOST);
+}
+
+/** Whether a number in these columns may be an integer that lost digits on its way out of the engine. On the way of every read. */
+export function holdsUnsafeNumber(rows: readonly EngineRow[], places: readonly number[]): boolean {
+  for (const place of places) {
+    for (let at = 0; at < rows.length; at++) if (isUnsafe(rows[at]?.[place])) return true;
+  }
+  return false;
+}
+
+/** The same for rows that are objects. */
+export function recordsHoldUnsafeNumber(rows: readonly Record<string, unknown>[], names: readonly string[]): boolean {
+  for (const name of names) {
+    for (let at = 0; at < rows.length; at++) if (isUnsafe(rows[at]?.[name])) return true;
   }
   return false;
 }

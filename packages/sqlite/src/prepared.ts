@@ -1,6 +1,6 @@
 import type { Statement } from "bun:sqlite";
 import type { Column, RawResult } from "@tenantry/core/adapter";
-import { type EngineRow, holdsUnsafeNumber, narrow, narrowRow } from "./integers.ts";
+import { type EngineRow, holdsUnsafeNumber, narrow, narrowRow, recordsHoldUnsafeNumber } from "./integers.ts";
 import type { SchemaVersion } from "./schema-version.ts";
 import type { StatementText } from "./statement-text.ts";
 import { type Bindable, checkValues } from "./values.ts";
@@ -29,6 +29,9 @@ export class Prepared {
   #exact: boolean;
   #columns: readonly Column[] = NO_COLUMNS;
   #columnsVersion = -1;
+  /** Columns in which the engine may hold an integer: their places, and their names where an object holds every column. */
+  #numeric: readonly number[] = [];
+  #numericNames: readonly string[] | undefined;
 
   constructor(statement: EngineStatement, source: StatementText, version: SchemaVersion, lastWrite: LastWrite) {
     this.verb = source.verb;
@@ -43,16 +46,11 @@ export class Prepared {
     if (this.#exact) statement.safeIntegers(true);
   }
 
-  run(given: readonly unknown[]): RawResult {
+  run(given: readonly unknown[], wanted?: "records"): RawResult {
     const values = checkValues(given, this.#parameters);
     if (!this.#returnsRows) return this.#runSilent(values);
-    let rows = this.#rows(values);
-    if (!this.#exact && holdsUnsafeNumber(rows)) {
-      this.#exact = true;
-      this.#statement.safeIntegers(true);
-      rows = this.#rows(values);
-    }
-    if (this.reads) return { columns: this.#currentColumns(), rows, changes: 0 };
+    if (this.reads) return (wanted === "records" ? this.#readRecords(values) : undefined) ?? this.#readRows(values);
+    const rows = this.#rows(values);
     if (!WRITES.has(this.verb)) {
       this.#version.raise();
       return { columns: this.#currentColumns(), rows, changes: 0 };
@@ -62,6 +60,30 @@ export class Prepared {
     return INSERTS.has(this.verb) && changes > 0
       ? { columns, rows, changes, lastInsertId }
       : { columns, rows, changes };
+  }
+
+  #readRows(values: readonly Bindable[]): RawResult {
+    let rows = this.#rows(values);
+    const columns = this.#currentColumns();
+    if (!this.#exact && holdsUnsafeNumber(rows, this.#numeric)) {
+      this.#exact = true;
+      this.#statement.safeIntegers(true);
+      rows = this.#rows(values);
+    }
+    return { columns, rows, changes: 0 };
+  }
+
+  /** Undefined where records would not say everything: then the statement is read again, as rows. */
+  #readRecords(values: readonly Bindable[]): RawResult | undefined {
+    if (this.#exact || this.#numericNames === undefined) return undefined;
+    // The driver makes an object of each row, which its types leave open.
+    const records = this.#statement.all(...values) as Record<string, unknown>[];
+    const columns = this.#currentColumns();
+    // The run may have found other columns than the one before.
+    const names: readonly string[] | undefined = this.#numericNames;
+    return names === undefined || recordsHoldUnsafeNumber(records, names)
+      ? undefined
+      : { columns, rows: [], records, changes: 0 };
   }
 
   finalize(): void {
@@ -91,9 +113,18 @@ export class Prepared {
     if (version !== this.#columnsVersion) {
       this.#columns = readColumns(this.#statement, this.#columns);
       this.#columnsVersion = version;
+      const names = this.#columns.map(({ name }) => name);
+      this.#numeric = [...names.keys()].filter((place) => !holdsNoNumber(this.#columns[place]?.declaredType));
+      const fitsObject = new Set(names).size === names.length && !names.includes("__proto__");
+      this.#numericNames = fitsObject ? this.#numeric.map((place) => names[place] ?? "") : undefined;
     }
     return this.#columns;
   }
+}
+
+/** Whether a column declared so has text affinity: the engine turns a number that is put there into text. */
+function holdsNoNumber(declaredType: string | undefined): boolean {
+  return declaredType !== undefined && /char|clob|text/i.test(declaredType) && !/int/i.test(declaredType);
 }
 
 /** The statement's columns: `known` itself where they did not change. */

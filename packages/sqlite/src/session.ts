@@ -45,9 +45,9 @@ export class Session {
     return this.execute(this.prepared(statement.text), statement.values);
   }
 
-  execute(prepared: Prepared, values: readonly unknown[]): RawResult {
+  execute(prepared: Prepared, values: readonly unknown[], wanted?: "records"): RawResult {
     try {
-      return prepared.run(values);
+      return prepared.run(values, wanted);
     } catch (error) {
       this.#version.raise();
       throw this.error(error, "run the statement");

@@ -24,8 +24,8 @@ export class ChannelStore implements StoreAccess {
     this.#channel = channel;
   }
 
-  query(statement: Statement, kind: StatementKind): Awaitable<RawResult> {
-    return this.#channel().query(statement, kind);
+  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult> {
+    return this.#channel().query(statement, kind, wanted);
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {

@@ -58,8 +58,8 @@ export class StoreChannel {
     this.epoch = options.epoch;
   }
 
-  query(statement: Statement, kind: StatementKind): Awaitable<RawResult> {
-    return this.#run(kind, (connection) => connection.query(statement));
+  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult> {
+    return this.#run(kind, (connection) => connection.query(statement, wanted));
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {

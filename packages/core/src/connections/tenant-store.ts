@@ -31,8 +31,8 @@ export class TenantStore implements StoreAccess {
     this.dialect = gate.dialect;
   }
 
-  query(statement: Statement, kind: StatementKind): Awaitable<RawResult> {
-    return this.#gate.use((channel) => channel.query(statement, kind));
+  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult> {
+    return this.#gate.use((channel) => channel.query(statement, kind, wanted));
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {

@@ -26,7 +26,7 @@ export class AccessDatabase implements Database {
 
   // The row type is what the caller says of its own SQL: no engine can check it.
   all<R>(query: Statement): Promise<R[]> {
-    return this.#read(query, objects) as Promise<unknown> as Promise<R[]>;
+    return this.#read(query, objects, "records") as Promise<unknown> as Promise<R[]>;
   }
 
   get<R>(query: Statement): Promise<R | undefined> {
@@ -83,10 +83,10 @@ export class AccessDatabase implements Database {
     }
   }
 
-  #read<T>(query: Statement, make: (result: RawResult) => T): Promise<T> {
+  #read<T>(query: Statement, make: (result: RawResult) => T, wanted?: "records"): Promise<T> {
     return this.#answer("query", make, () => {
       const { kind } = scanGiven(query, this.#access.dialect);
-      return this.#access.query(bind(query), kind);
+      return this.#access.query(bind(query), kind, wanted);
     });
   }
 

@@ -65,6 +65,8 @@ const SIZE = /\s*\([^)]*\)\s*/g;
 export interface RowReader {
   array(row: RawRow): RawRow;
   object(row: RawRow): Record<string, unknown>;
+  /** Makes values of what are objects already, in place. */
+  records(rows: Record<string, unknown>[]): Record<string, unknown>[];
 }
 
 function makeReader(columns: readonly Column[]): RowReader {
@@ -79,7 +81,21 @@ function makeReader(columns: readonly Column[]): RowReader {
     const raw = row[index];
     return conversion === undefined || raw === null ? raw : conversion(raw);
   };
+  const converted = columns.flatMap(({ name }, index) => {
+    const convert = conversions[index];
+    return convert === undefined ? [] : [{ name, convert, keepsNumbers: convert === toInteger }];
+  });
+
   return {
+    records(rows) {
+      for (const { name, convert, keepsNumbers } of converted) {
+        for (const row of rows) {
+          const raw = row[name];
+          if (raw !== null && !(keepsNumbers && typeof raw === "number")) row[name] = convert(raw);
+        }
+      }
+      return rows;
+    },
     array: (row) => (converts ? row.map((_, index) => value(row, index)) : row),
     object(row) {
       if (unsafe) return Object.fromEntries(names.map((name, index) => [name, value(row, index)]));

@@ -7,8 +7,9 @@ export type Row = Record<string, unknown>;
 
 /** The rows of a result as objects. */
 export function objects(result: RawResult): Row[] {
-  const { rows } = result;
+  const { rows, records } = result;
   const reader = rowReader(result.columns);
+  if (records !== undefined) return reader.records(records);
   const made = new Array<Row>(rows.length);
   for (let index = 0; index < rows.length; index++) made[index] = reader.object(rows[index] ?? []);
   return made;

@@ -26,4 +26,7 @@ export interface Result<Row = unknown> {
 export type RawRow = readonly unknown[];
 
 /** A result as an adapter delivers it. Core makes objects and values of the rows. */
-export type RawResult = Result<RawRow>;
+export interface RawResult extends Result<RawRow> {
+  /** The rows as objects, where those were wanted and the driver makes them at once; `rows` is then empty. */
+  readonly records?: Record<string, unknown>[];
+}

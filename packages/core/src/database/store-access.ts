@@ -8,7 +8,7 @@ export type StatementKind = "read" | "write";
 /** How a `Database` reaches its store: with checks, queues and borrowing behind it. */
 export interface StoreAccess {
   readonly dialect: Dialect;
-  query(statement: Statement, kind: StatementKind): Awaitable<RawResult>;
+  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult>;
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]>;
   transaction<T>(work: (transaction: ConnectionTransaction) => Promise<T>): Promise<T>;
   stream(statement: Statement): AsyncIterable<RawResult>;

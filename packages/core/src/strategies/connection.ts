@@ -21,8 +21,11 @@ export interface ConnectionTransaction {
  * `begin` and its end.
  */
 export interface Connection {
-  /** Runs one statement, in a transaction of its own. More than one statement in `text` is an error. */
-  query(statement: Statement): Awaitable<RawResult>;
+  /**
+   * Runs one statement, in a transaction of its own. More than one statement in `text` is an error. `wanted` is a wish: the
+   * rows may come as records where an object loses nothing, that is where no two columns share a name.
+   */
+  query(statement: Statement, wanted?: "records"): Awaitable<RawResult>;
   /** Opens a transaction that holds the right to write from the start (`BEGIN IMMEDIATE` on SQLite). */
   begin(): Awaitable<ConnectionTransaction>;
   /** Runs all of the statements, or none, in one go. Core makes it from `begin` where it is absent. */
