@@ -1,4 +1,5 @@
 import { type ErrorCode, InvalidSlugError, type Tenant, TenantExistsError, TenantReleasedError } from "@tenantry/core";
+import { addressProblem } from "./address-problem.ts";
 import { emailProblem, passwordProblem, tidyEmail } from "./auth/member-rules.ts";
 import { addMember, type NewMember } from "./auth/members.ts";
 import { welcome } from "./seed.ts";
@@ -26,7 +27,6 @@ interface Refusal {
 export type SignUpOutcome = { readonly blog: Tenant; readonly hasOwner: boolean } | Refusal;
 
 export const NAME_LIMIT = 80;
-export const SLUG_LIMIT = 63;
 
 /** What a blog is made of, once nothing is wrong with it. */
 interface Tidy {
@@ -67,8 +67,9 @@ function refusalOf({ name, owner }: Tidy): Refusal | undefined {
   };
 }
 
-function refusalFor(error: unknown): Refusal {
-  if (error instanceof InvalidSlugError) return { status: 422, code: error.code, problems: { slug: error.message } };
+function refusalFor(error: unknown, slug: string): Refusal {
+  if (error instanceof InvalidSlugError)
+    return { status: 422, code: error.code, problems: { slug: addressProblem(slug) } };
   if (error instanceof TenantExistsError || error instanceof TenantReleasedError)
     return { status: 409, code: error.code, problems: { slug: "This address is taken. Please choose another." } };
   throw error;
@@ -91,6 +92,6 @@ export async function signUp(platform: Platform, typed: SignUp): Promise<SignUpO
     });
     return { blog, hasOwner: owner !== undefined };
   } catch (error) {
-    return refusalFor(error);
+    return refusalFor(error, slug);
   }
 }

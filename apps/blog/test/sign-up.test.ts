@@ -129,6 +129,7 @@ test.each([
   ["an id", { slug: crypto.randomUUID(), name: "X" }],
   ["no name", { slug: "nameless" }],
   ["an empty name", { slug: "nameless", name: " \u0000 " }],
+  ["a name that nobody sees", { slug: "nameless", name: "\u200b\u2060 \u3164\u00ad\u202e" }],
   ["a name that is too long", { slug: "nameless", name: "x".repeat(81) }],
   ["a number for a name", { slug: "nameless", name: 1 }],
 ])("%s is refused with a reason, and makes nothing", async (_, body) => {
@@ -159,14 +160,14 @@ test("who comes back to the form's address finds the form", async () => {
 });
 
 test.each([
-  ["a taken address", 409, { slug: "apple", name: "My <Blog>" }, "slug-problem"],
-  ["an impossible address", 422, { slug: "A b", name: "My <Blog>" }, "slug-problem"],
-  ["no name", 422, { slug: "fine", name: "" }, "name-problem"],
-])("the form shows %s beside the field, and keeps what was typed", async (_, status, typed, problem) => {
+  ["a taken address", 409, { slug: "apple", name: "My <Blog>" }, "slug-problem", "This address is taken."],
+  ["an impossible address", 422, { slug: "A b", name: "My <Blog>" }, "slug-problem", "This address has something"],
+  ["no name", 422, { slug: "fine", name: "" }, "name-problem", "Please give the blog a name."],
+])("the form shows %s beside the field, and keeps what was typed", async (_, status, typed, problem, said) => {
   const response = await server.fetch("/sign-up", form(typed));
   expect(response.status).toBe(status);
   const html = await response.text();
-  expect(html).toContain(`id="${problem}"`);
+  expect(html).toContain(`id="${problem}">${said}`);
   const values = elements(html).filter(({ attributes: found }) => found.get("type") === "text");
   expect(Object.fromEntries(values.map(({ attributes: found }) => [found.get("name"), found.get("value")]))).toEqual(
     typed,

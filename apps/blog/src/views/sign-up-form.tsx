@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
+import { SLUG_LIMIT } from "../address-problem.ts";
 import { EMAIL_LIMIT, PASSWORD } from "../auth/member-rules.ts";
 import { base } from "../environment.ts";
-import { NAME_LIMIT, type SignUp, type SignUpProblems, SLUG_LIMIT } from "../sign-up.ts";
+import { NAME_LIMIT, type SignUp, type SignUpProblems } from "../sign-up.ts";
 import { Field } from "./field.tsx";
 
 export interface SignUpFormProps {
