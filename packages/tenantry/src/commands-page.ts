@@ -7,7 +7,7 @@ export function commandsPage(sections: readonly Section[], globalOptions: Comman
     "# Commands",
     "<!-- Written by scripts/commands-doc.ts out of the commands themselves. Change those, then run it with --write. -->",
     "`tenantry` works on the application whose `tenantry.config.ts` is nearest, looked for from the current folder upwards. That\n" +
-      'file exports the tenancy: `export { tenancy } from "./src/tenancy.ts";`',
+      'file exports the tenancy: `export { tenancy } from "./src/tenancy.ts";` ([`prove`](#prove) needs its `site` as well.)',
     "It works while the server runs, through the database's own locks; the server sees each change at its next request. It refuses data\n" +
       "that belongs to another user, because what it makes there the server could not open. What it does is in the audit log as\n" +
       "`os:<user>`.",

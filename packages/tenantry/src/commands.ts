@@ -7,6 +7,7 @@ import { explain } from "./commands/explain.ts";
 import { remove, rename, restore } from "./commands/lifecycle.ts";
 import { list } from "./commands/list.ts";
 import { migrate } from "./commands/migrate.ts";
+import { prove } from "./commands/prove.ts";
 import { provision } from "./commands/provision.ts";
 import { purge } from "./commands/purge.ts";
 import { run } from "./commands/run.ts";
@@ -26,7 +27,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "Migrations", commands: [migrate, provision, status] },
   { title: "Work", commands: [run, sql, shell, snapshot] },
   { title: "The end of a tenant", commands: [remove, restore, purge] },
-  { title: "Looking after it", commands: [doctor, completions(() => COMMANDS)] },
+  { title: "Looking after it", commands: [doctor, prove, completions(() => COMMANDS)] },
 ];
 
 export const COMMANDS: readonly Command[] = SECTIONS.flatMap(({ commands }) => commands);

@@ -24,9 +24,14 @@ export function findConfig(named: string | undefined, folder = process.cwd()): s
   );
 }
 
-/** Loads the tenancy that a configuration exports. Nothing of it is opened. Throws `ConfigurationError`. */
-export async function loadTenancy(file: string): Promise<Tenancy> {
-  const exported = await load(file);
+/** What a configuration exports, and where it stands. */
+export interface Configuration {
+  readonly file: string;
+  readonly exported: object;
+}
+
+/** The tenancy that a configuration exports. Nothing of it is opened. Throws `ConfigurationError`. */
+export function tenancyOf({ file, exported }: Configuration): Tenancy {
   if (!("tenancy" in exported)) {
     throw new ConfigurationError(`${file} exports no \`tenancy\`. Add: ${EXAMPLE}`);
   }
@@ -35,10 +40,11 @@ export async function loadTenancy(file: string): Promise<Tenancy> {
   throw new ConfigurationError(`What ${file} exports as \`tenancy\` is none: make it with createTenancy({ … }).`);
 }
 
-async function load(file: string): Promise<object> {
+/** Throws `ConfigurationError`. */
+export async function loadConfig(file: string): Promise<Configuration> {
   try {
     const loaded: unknown = await import(pathToFileURL(file).href);
-    return typeof loaded === "object" && loaded !== null ? loaded : {};
+    return { file, exported: typeof loaded === "object" && loaded !== null ? loaded : {} };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError(`${file} can not be loaded: ${reason}`, { cause: error });

@@ -1,4 +1,5 @@
 import type { Tenancy } from "@tenantry/core";
+import type { Configuration } from "./config.ts";
 import type { Output } from "./output.ts";
 
 /** What a command works with. */
@@ -10,4 +11,6 @@ export interface Context {
   readonly rest: readonly string[];
   /** The application's tenancy, acting for whoever runs the command. Loaded when it is first asked for. */
   tenancy(): Promise<Tenancy>;
+  /** All that the application's configuration exports. Loaded when it is first asked for. */
+  configuration(): Promise<Configuration>;
 }

@@ -48,7 +48,8 @@ async function run(given: readonly string[], output: Output): Promise<ExitCode> 
   const { args, repeated, rest: handedOn } = understand(command, path, [...leading, ...rest]);
   const session = new Session(repeated.get("config")?.at(-1));
   try {
-    return await command.run({ output, repeated, rest: handedOn, tenancy: () => session.tenancy() }, args);
+    const application = { tenancy: () => session.tenancy(), configuration: () => session.configuration() };
+    return await command.run({ output, repeated, rest: handedOn, ...application }, args);
   } finally {
     await session.close();
   }

@@ -1,18 +1,24 @@
 import { ConfigurationError, type Tenancy } from "@tenantry/core";
 import { actor } from "./actor.ts";
-import { findConfig, loadTenancy } from "./config.ts";
+import { type Configuration, findConfig, loadConfig, tenancyOf } from "./config.ts";
 
 /** The tenancy of one run of the command: loaded when it is first needed, closed at the end. */
 export class Session {
   readonly #config: string | undefined;
+  #configuration: Promise<Configuration> | undefined;
   #tenancy: Promise<Tenancy> | undefined;
 
   constructor(config: string | undefined) {
     this.#config = config;
   }
 
+  configuration(): Promise<Configuration> {
+    this.#configuration ??= load(this.#config);
+    return this.#configuration;
+  }
+
   tenancy(): Promise<Tenancy> {
-    this.#tenancy ??= open(this.#config);
+    this.#tenancy ??= this.configuration().then(open);
     return this.#tenancy;
   }
 
@@ -22,8 +28,12 @@ export class Session {
   }
 }
 
-async function open(config: string | undefined): Promise<Tenancy> {
-  const tenancy = await loadTenancy(findConfig(config ?? process.env.TENANTRY_CONFIG));
+async function load(config: string | undefined): Promise<Configuration> {
+  return await loadConfig(findConfig(config ?? process.env.TENANTRY_CONFIG));
+}
+
+async function open(configuration: Configuration): Promise<Tenancy> {
+  const tenancy = tenancyOf(configuration);
   await assertOwner(tenancy);
   return tenancy.as(actor());
 }

@@ -148,5 +148,5 @@ async function openedWith(tenancy: Parameters<typeof add.run>[0]["tenancy"], slu
 export const domain = group({
   name: "domain",
   summary: "Add, remove and list the domains of tenants",
-  subcommands: [add, verify, trust, primary, remove, list],
+  subcommands: [add, remove, primary, verify, trust, list],
 });
