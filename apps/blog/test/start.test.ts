@@ -7,11 +7,13 @@ const directory = await temporaryDirectory();
 
 afterAll(() => directory[Symbol.asyncDispose]());
 
-/** What the script that counts posts says of the same directory. */
-async function countedPosts() {
-  const script = join(import.meta.dir, "../scripts/count-posts.ts");
+const script = join(import.meta.dir, "../scripts/count-posts.ts");
+const command = join(import.meta.dir, "../../../scripts/tenantry.ts");
+
+/** What a program says that works on the same directory. */
+async function told(program: readonly string[]) {
   const env = { ...process.env, DATA_DIR: directory.path };
-  const child = Bun.spawn([process.execPath, script], { env, stderr: "pipe" });
+  const child = Bun.spawn([process.execPath, ...program], { env, stderr: "pipe" });
   const said = await new Response(child.stdout).text();
   return { code: await child.exited, said, complained: await new Response(child.stderr).text() };
 }
@@ -35,7 +37,16 @@ test("a second start finds everything as the first one left it, and so does the 
 
   const second = await Server.start(directory.path);
   expect(await everything(second)).toEqual(before);
-  expect(await countedPosts()).toEqual({ code: 0, said: "acme\t1\namazon\t4\napple\t4\n", complained: "" });
+  expect(await told([script])).toEqual({ code: 0, said: "acme\t1\namazon\t4\napple\t4\n", complained: "" });
+  const counted = await told([command, "run", script, "--all", "--json"]);
+  expect([counted.code, counted.complained]).toEqual([0, ""]);
+  const { succeeded } = JSON.parse(counted.said) as { succeeded: { slug: string; value: unknown }[] };
+  const counts = succeeded.map(({ slug, value }) => [slug, value]).toSorted();
+  expect(counts).toEqual([
+    ["acme", 1],
+    ["amazon", 4],
+    ["apple", 4],
+  ]);
   expect(await second.stop()).toBe(0);
 });
 
