@@ -53,6 +53,7 @@ test("A15: an act whose row can not be written does not happen, whatever it is",
   await world.domains.add("amazon", "removed.test");
   await world.domains.remove("removed.test");
   await world.domains.add("amazon", "claimed.test", { trusted: false });
+  const { value } = await world.domains.challenge("claimed.test", { tenant: "amazon" });
   await world.settings.set("apple", { theme: "dark" });
   await world.settings.reset("apple");
   const spoiler = new SqliteConnection(directory.file("catalog.sqlite"));
@@ -76,6 +77,7 @@ test("A15: an act whose row can not be written does not happen, whatever it is",
     () => world.domains.add("amazon", "b.test"),
     () => world.domains.restore("removed.test"),
     () => world.domains.trust("claimed.test"),
+    () => world.domains.verify("claimed.test", { tenant: "amazon", resolve: async () => [[value]] }),
     () => world.domains.setPrimary("a.test"),
     () => world.domains.activate("a.test"),
     () => world.domains.remove("a.test"),
