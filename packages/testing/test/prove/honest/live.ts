@@ -1,17 +1,20 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTenancy, module, sql } from "@tenantry/core";
 import { keepScope } from "@tenantry/core/http";
 import { tenantContext } from "@tenantry/elysia";
 import { sqlite } from "@tenantry/sqlite";
 import { Elysia, t as schema, sse } from "elysia";
-import { folder } from "../leaking/platform.ts";
 
 const messages = module({
   name: "messages",
   migrations: [{ name: "0001_messages", sql: "create table messages (id integer primary key, text text not null)" }],
 });
 
-export const tenancy = createTenancy({ ...sqlite(join(folder("live"), "data")), modules: { tenant: [messages] } });
+export const tenancy = createTenancy({
+  ...sqlite(join(tmpdir(), "tenantry-nowhere")),
+  modules: { tenant: [messages] },
+});
 
 type Listener = (text: string) => void;
 const listeners = new Map<string, Set<Listener>>();

@@ -1,9 +1,9 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTenancy, type Database, module, sql } from "@tenantry/core";
 import { tenantContext } from "@tenantry/elysia";
 import { sqlite } from "@tenantry/sqlite";
 import { Elysia, t as schema } from "elysia";
-import { folder } from "../leaking/platform.ts";
 
 const notebook = module({
   name: "notebook",
@@ -36,7 +36,7 @@ const notebook = module({
 });
 
 export const tenancy = createTenancy({
-  ...sqlite(join(folder("notebook"), "data")),
+  ...sqlite(join(tmpdir(), "tenantry-nowhere")),
   modules: { tenant: [notebook] },
   settings: schema.Object({ theme: schema.Optional(schema.String()) }),
 });

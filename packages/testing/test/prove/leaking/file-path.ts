@@ -1,10 +1,11 @@
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "@tenantry/core";
 import { tenantContext } from "@tenantry/elysia";
 import { Elysia } from "elysia";
-import { folder, type Post, tenancy } from "./platform.ts";
+import { type Post, tenancy } from "./platform.ts";
 
-export const exportsFolder = folder("exports");
+export const exportsFolder = join(tmpdir(), `tenantry-exports-${crypto.randomUUID()}`);
 
 /** Exports of all tenants are written to one file. */
 export const site = (t = tenancy) =>

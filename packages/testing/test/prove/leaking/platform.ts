@@ -1,4 +1,3 @@
-import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTenancy, module } from "@tenantry/core";
@@ -23,6 +22,3 @@ export interface Post {
   readonly id: number;
   readonly title: string;
 }
-
-/** A folder for the files of one application. */
-export const folder = (name: string): string => mkdtempSync(join(tmpdir(), `tenantry-${name}-`));
