@@ -6,6 +6,8 @@ import { EnvironmentError } from "./environment-error.ts";
  */
 export async function runProgram(program: () => Promise<void>): Promise<void> {
   try {
+    // Before the rest is loaded, which takes longer than to see that it would be in vain.
+    await import("./environment.ts");
     await program();
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;

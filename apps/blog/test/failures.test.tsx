@@ -1,3 +1,4 @@
+/** @jsxImportSource preact */
 import { expect, spyOn, test } from "bun:test";
 import { StoreBusyError } from "@tenantry/core";
 import { answerFailure } from "../src/failures.ts";
