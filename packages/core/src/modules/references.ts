@@ -51,7 +51,7 @@ function refused(
   const [from, to] = side === "tenant" ? ["tenants' tables", "shared ones"] : ["shared tables", "tenants' ones"];
   return new MigrationInvalidError(
     `The migration ${module}/${migration.name} has a foreign key to "${table}". Foreign keys from ${from} to ${to} are not ` +
-      "possible on every strategy. Keep the id in a plain column; `tenantry doctor --references` finds those that dangle.",
+      "possible on every strategy. Keep the id in a plain column, without a constraint.",
     { operation: "load migrations" },
   );
 }
