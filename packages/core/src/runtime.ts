@@ -2,9 +2,8 @@ import { Catalog } from "./catalog/catalog.ts";
 import type { LinkedTenant, TenantEntry } from "./catalog/entry.ts";
 import { checkConfig, type TenancyConfig } from "./config.ts";
 import { connectChecked } from "./connections/connect-checked.ts";
-import { ConnectionPool } from "./connections/connection-pool.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./connections/limits.ts";
-import { StoreChannel } from "./connections/store-channel.ts";
+import { TenantPools } from "./connections/tenant-pools.ts";
 import { CurrentScope, type Frame } from "./context/current.ts";
 import { TenantRecord, type TenantRecordServices } from "./context/tenant-record.ts";
 import {
@@ -25,7 +24,7 @@ import { schemaCheck } from "./schema-check.ts";
 import { type SharedDatabases, sharedDatabases } from "./shared/shared-databases.ts";
 import { SharedMigrations } from "./shared/shared-migrations.ts";
 import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
-import type { Awaitable, Connection } from "./strategies/connection.ts";
+import type { Connection } from "./strategies/connection.ts";
 import type { Dialect } from "./strategies/dialect.ts";
 import type { ConnectionUse, Strategy } from "./strategies/strategy.ts";
 import { unavailable } from "./tenants/unavailable.ts";
@@ -54,7 +53,7 @@ export class TenancyRuntime {
   readonly now: () => Date;
   /** Domains under which each tenant has an address of its own already. */
   readonly baseHosts: readonly string[];
-  readonly #pools = new Map<string, ConnectionPool>();
+  readonly #pools: TenantPools;
   readonly #records = new WeakMap<TenantEntry, TenantRecord>();
   readonly #recordsInMaintenance = new WeakMap<TenantEntry, TenantRecord>();
   readonly #admitted = new WeakSet<TenantEntry>();
@@ -94,12 +93,18 @@ export class TenancyRuntime {
     this.baseHosts = resolvers.flatMap((resolver) => asResolver(resolver).base?.host ?? []);
     this.sharedMigrations = config.shared && new SharedMigrations(config.shared, this.modules.shared, this.now);
     this.shared = sharedDatabases(config.shared, this.sharedMigrations, this.limits);
+    this.#pools = new TenantPools({
+      limits: this.limits,
+      events: this.events,
+      capabilities: (name) => this.capabilities(this.strategy(name)),
+      connect: (entry, use) => this.connect(entry, use),
+    });
     this.#recordServices = {
       shared: this.shared.readOnly,
       refresh: () => this.refresh(),
       currentEntry: (entry) => this.#currentEntry(entry),
       assertServed: (entry, inMaintenance) => this.#assertServed(entry, inMaintenance),
-      channel: (entry) => this.#channel(entry),
+      channel: (entry) => this.#pools.channel(entry),
       dialect: (entry) => this.strategy(entry.strategy).dialect,
     };
   }
@@ -205,12 +210,12 @@ export class TenancyRuntime {
 
   /** Forgets a tenant's connections; those in use close when they are given back. */
   drop(entry: TenantEntry): void {
-    this.#pools.get(entry.strategy)?.drop(entry.id);
+    this.#pools.drop(entry);
   }
 
   /** Connections open now, over all tenants. */
   get openConnections(): number {
-    return [...this.#pools.values()].reduce((sum, pool) => sum + pool.open, 0);
+    return this.#pools.open;
   }
 
   /** Takes nothing new on, waits for what is under way, at most `timeout` milliseconds, then closes everything. Once. */
@@ -235,7 +240,7 @@ export class TenancyRuntime {
     await this.#opening?.catch(() => undefined);
     await this.#underWay.ended(timeout);
     const left = Math.max(0, end - performance.now());
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close(left)));
+    await this.#pools.close(left);
     await this.shared.close(left);
     await Promise.all(this.config.strategies.map((strategy) => strategy.close?.()));
     if (this.#open) await this.catalog.close();
@@ -258,37 +263,6 @@ export class TenancyRuntime {
       throw new ClosedError("The tenancy is closed.", { tenant: entry.slug });
     const refusal = this.refusal(entry, inMaintenance);
     if (refusal !== undefined) throw refusal;
-  }
-
-  #channel(entry: TenantEntry): StoreChannel {
-    const strategy = this.strategy(entry.strategy);
-    const pool = this.#pool(strategy);
-    return pool.channel(
-      entry.id,
-      entry.epoch,
-      () =>
-        new StoreChannel({
-          epoch: entry.epoch,
-          connect: (use): Awaitable<Connection> => this.connect(entry, use),
-          concurrentWriters: this.capabilities(strategy).concurrentWriters,
-          limits: this.limits,
-          permits: pool,
-          closeFailed: (error) => this.events.report(error, "closing a connection"),
-        }),
-    );
-  }
-
-  #pool(strategy: Strategy): ConnectionPool {
-    let pool = this.#pools.get(strategy.name);
-    if (pool === undefined) {
-      pool = new ConnectionPool({
-        max: this.capabilities(strategy).maxConnections,
-        waitLimit: this.limits.connection,
-        observer: { evicted: (tenantId) => this.events.emit("connection:evicted", { tenantId }) },
-      });
-      this.#pools.set(strategy.name, pool);
-    }
-    return pool;
   }
 }
 

@@ -9,23 +9,15 @@ import { type DoctorOptions, type DoctorReport, examine } from "./doctor/doctor.
 import { Domains } from "./domains/domains.ts";
 import { type DrainOptions, drainOnSignal } from "./drain.ts";
 import { bounded, concurrencyOf, type EachReport } from "./each.ts";
-import {
-  ClosedError,
-  ConfigurationError,
-  InsideTransactionError,
-  InvalidStateError,
-  TenantNotFoundError,
-  TenantryError,
-  WrongTenantError,
-} from "./errors.ts";
-import type { EventMap, Events } from "./events.ts";
+import { ConfigurationError, InsideTransactionError, TenantNotFoundError, WrongTenantError } from "./errors.ts";
+import type { Events } from "./events.ts";
 import type { Infer, Schema } from "./fields/schema.ts";
 import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet/migrate-fleet.ts";
 import { type FleetPlan, type PlanOptions, planFleet } from "./fleet/plan-fleet.ts";
 import type { Explanation } from "./routing/explain.ts";
 import { TenancyRuntime } from "./runtime.ts";
 import type { ControlServices } from "./tenants/control.ts";
-import { HOLDING_CHECK } from "./tenants/holds.ts";
+import { quarantineRefusedStores } from "./tenants/quarantine.ts";
 import { SettingsControl } from "./tenants/settings.ts";
 import type { TenantReference } from "./tenants/tenant.ts";
 import { Tenants } from "./tenants/tenants.ts";
@@ -273,21 +265,8 @@ function openTenancy<Fields, DomainFields, Settings>(
 ): Tenancy<Fields, DomainFields, Settings> {
   const runtime = new TenancyRuntime(config);
   const services = controlServices(runtime);
-  runtime.events.on("store:refused", (refused) => quarantine(services, refused));
+  quarantineRefusedStores(services);
   return new Tenancy(runtime, services, actor);
-}
-
-/** A store that is not what it should be is not asked again until somebody has looked at it. */
-async function quarantine(services: ControlServices, refused: EventMap["store:refused"]): Promise<void> {
-  const which = { id: refused.tenantId };
-  const code = refused.error instanceof TenantryError ? refused.error.code : "STORE_DAMAGED";
-  try {
-    const tenants = new Tenants(services, HOLDING_CHECK);
-    await services.underWay(() => tenants.hold(which, "quarantined", { reason: code }));
-  } catch (error) {
-    // Several connections may find the same: one hold is enough. After a close, the next to open the store finds it again.
-    if (!(error instanceof InvalidStateError || error instanceof ClosedError)) throw error;
-  }
 }
 
 /** What a schema says, or anything where there is none. */

@@ -2,6 +2,7 @@ import type { RawResult, Statement } from "../database/statement.ts";
 import type { StatementKind } from "../database/store-access.ts";
 import { ClosedError, StoreBusyError } from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
+import { UnderWay } from "../under-way.ts";
 import type { ConnectionLimits } from "./limits.ts";
 import { Memos } from "./memos.ts";
 import { assertOutsideTransaction, insideTransaction } from "./open-transactions.ts";
@@ -31,8 +32,6 @@ export class StoreChannel {
   readonly epoch: number;
   /** What should live as long as the store's connections. */
   readonly memos = new Memos();
-  /** Calls, transactions and streams under way. Above zero, nothing here is closed. */
-  users = 0;
   /** Set by each use; cleared by the pool's look for something to close. */
   touched = true;
   closed = false;
@@ -44,11 +43,11 @@ export class StoreChannel {
   readonly #serving: ServingConnection;
   readonly #reading: ReadingConnections;
   #transactions = 0;
+  /** Calls, transactions and streams. */
+  readonly #uses = new UnderWay();
   /** Statements that the engine has not answered yet. */
-  #inFlight = 0;
+  readonly #inFlight = new UnderWay();
   #retired = false;
-  readonly #whenQuiet: (() => void)[] = [];
-  readonly #whenIdle: (() => void)[] = [];
 
   constructor(options: StoreChannelOptions) {
     const connections = new PermittedConnections(options);
@@ -56,6 +55,11 @@ export class StoreChannel {
     this.#serving = new ServingConnection(connections);
     this.#reading = new ReadingConnections(connections);
     this.epoch = options.epoch;
+  }
+
+  /** Calls, transactions and streams under way. Above zero, nothing here is closed. */
+  get users(): number {
+    return this.#uses.count;
   }
 
   query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult> {
@@ -76,7 +80,7 @@ export class StoreChannel {
       try {
         const ready = this.#serving.get(this.#transactions > 1);
         const connection = ready instanceof Promise ? await ready : ready;
-        if (!concurrentWriters && this.#inFlight > 0) await this.#quiet();
+        if (!concurrentWriters && this.#inFlight.count > 0) await this.#inFlight.ended();
         return await this.#transactionOn(connection, work);
       } finally {
         this.#transactions--;
@@ -117,14 +121,7 @@ export class StoreChannel {
 
   /** Resolves when nothing is in use, or after `timeout` milliseconds. */
   idle(timeout: number): Promise<void> {
-    if (this.users === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeout);
-      this.#whenIdle.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    return this.#uses.ended(timeout);
   }
 
   /** Closes every connection now. At once where the engine does. */
@@ -163,7 +160,7 @@ export class StoreChannel {
   }
 
   #pending<T>(result: Promise<T>, queued: boolean, action: Action<T>): Promise<T> {
-    this.#inFlight++;
+    this.#inFlight.begin();
     return this.#using(async () => {
       try {
         return await result;
@@ -171,7 +168,7 @@ export class StoreChannel {
         if (!(error instanceof StoreBusyError)) throw error;
         return await this.#retrying(action, error);
       } finally {
-        if (--this.#inFlight === 0) for (const resume of this.#whenQuiet.splice(0)) resume();
+        this.#inFlight.end();
         if (queued) this.#queue.release();
       }
     });
@@ -242,11 +239,6 @@ export class StoreChannel {
     }
   }
 
-  /** Resolves when the statements under way have been answered. */
-  #quiet(): Promise<void> {
-    return new Promise((resolve) => this.#whenQuiet.push(resolve));
-  }
-
   #assertUsable(): void {
     if (this.closed) throw new ClosedError("The store's connections are closed.");
     if (this.#transactions > 0) assertOutsideTransaction(this);
@@ -265,15 +257,12 @@ export class StoreChannel {
   }
 
   #enter(): void {
-    this.users++;
+    this.#uses.begin();
     this.touched = true;
   }
 
   #leave(): void {
-    if (--this.users === 0) {
-      for (const resume of this.#whenIdle.splice(0)) resume();
-      if (this.#retired) void this.close();
-    }
+    if (this.#uses.end() && this.#retired) void this.close();
     this.#options.permits.wake();
   }
 }
