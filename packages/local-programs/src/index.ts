@@ -1,0 +1,1 @@
+export { localProgram, type WantedProgram } from "./local-program.ts";
