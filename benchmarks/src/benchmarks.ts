@@ -2,6 +2,7 @@ import type { Benchmark } from "./benchmark.ts";
 import { creating } from "./creating/creating.ts";
 import { booting } from "./fleet/booting.ts";
 import { touching } from "./fleet/touching.ts";
+import { postgresBenchmarks } from "./postgres/benchmarks.ts";
 import { requestsInProcess } from "./requests/in-process.ts";
 import { requestsOverSockets } from "./requests/over-sockets.ts";
 import { routerCost } from "./requests/router-cost.ts";
@@ -16,4 +17,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   creating,
   touching,
   booting,
+  ...postgresBenchmarks,
 ];

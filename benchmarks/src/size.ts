@@ -19,6 +19,8 @@ export interface Size {
   readonly fleet: number;
   readonly touches: number;
   readonly connections: number;
+  /** Tenants in schemas of one Postgres server. */
+  readonly schemas: number;
 }
 
 export const SIZES = {
@@ -34,6 +36,7 @@ export const SIZES = {
     fleet: 10_000,
     touches: 40_000,
     connections: 256,
+    schemas: 300,
   },
   quick: {
     rounds: 7,
@@ -47,6 +50,7 @@ export const SIZES = {
     fleet: 1_000,
     touches: 6_000,
     connections: 64,
+    schemas: 100,
   },
   smallest: {
     rounds: 2,
@@ -60,5 +64,6 @@ export const SIZES = {
     fleet: 20,
     touches: 60,
     connections: 4,
+    schemas: 10,
   },
 } as const satisfies Record<string, Size>;

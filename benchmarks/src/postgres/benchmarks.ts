@@ -1,0 +1,7 @@
+import type { Benchmark } from "../benchmark.ts";
+import { postgresMemory } from "./memory.ts";
+import { postgresProvisioning } from "./provisioning.ts";
+import { postgresStatement } from "./statement.ts";
+
+/** What is measured on Postgres. */
+export const postgresBenchmarks: readonly Benchmark[] = [postgresStatement, postgresProvisioning, postgresMemory];

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { escapeIdentifier } from "pg";
+import type { Benchmark } from "../benchmark.ts";
+import { cost, interleaved, ratios, written } from "../measure/rounds.ts";
+import { BLOG_MODULES, openBlogs, PostgresGround } from "./ground.ts";
+import { LanesByHand } from "./lanes-by-hand.ts";
+
+const GOAL = 0.85;
+
+/** Making a tenant with its schema against nothing but the tables. */
+export const postgresProvisioning: Benchmark = {
+  name: "Provisioning a Postgres schema",
+  about:
+    "A schema with the tables of the example's blogs, one after the other, in turn. The floor: the bare DDL, its statements pipelined in " +
+    "one transaction, nothing else. Ours: `tenancy.tenants.create`: the catalog's rows, a role with its grants, the ledger and the stamp " +
+    "as well. Time on the clock; the server runs with fsync off, so that the disk does not hide what it costs.",
+  async run(size) {
+    await using ground = await PostgresGround.start();
+    await using lanes = await LanesByHand.open(ground.adminUrl, "floor", 1);
+    await using tenancy = openBlogs(ground);
+    const ddl = BLOG_MODULES.flatMap(({ folder }) => statementsIn(folder));
+    let made = 0;
+    const timed = async (create: (name: string) => Promise<unknown>): Promise<number> => {
+      const start = performance.now();
+      await create(`s${made++}`);
+      return performance.now() - start;
+    };
+    const floor = (name: string): Promise<unknown> => {
+      const client = lanes.lane(0);
+      const schema = escapeIdentifier(name);
+      const texts = [
+        "begin",
+        `create schema ${schema}`,
+        `set local search_path = ${schema}, pg_temp`,
+        ...ddl,
+        "commit",
+      ];
+      return Promise.all(texts.map((text) => client.query(text)));
+    };
+    const sides = {
+      floor: () => timed(floor),
+      ours: () => timed((slug) => tenancy.tenants.create({ slug, name: "A tenant" })),
+    };
+    await interleaved(Math.ceil(size.created / 5), sides);
+    const times = await interleaved(size.created, sides);
+    const ratio = ratios(times.floor, times.ours);
+    return [
+      {
+        measure: `a schema of ${ddl.length} statements, time on the clock`,
+        floor: cost(times.floor, "ms", 2),
+        ours: cost(times.ours, "ms", 2),
+        ratio: written(ratio),
+        goal: `≥ ${GOAL}`,
+        met: ratio.median >= GOAL,
+      },
+    ];
+  },
+};
+
+/** The statements of a module's migrations for Postgres, in their order. */
+function statementsIn(folder: URL): string[] {
+  return readdirSync(folder)
+    .filter((file) => !file.endsWith(".sqlite.sql"))
+    .sort()
+    .flatMap((file) =>
+      readFileSync(new URL(file, folder), "utf8")
+        .replaceAll(/^--.*$/gm, "")
+        .split(";"),
+    )
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
+}
