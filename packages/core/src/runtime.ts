@@ -23,6 +23,7 @@ import { createRouter, type Router } from "./routing/router.ts";
 import { schemaCheck } from "./schema-check.ts";
 import { type SharedDatabases, sharedDatabases } from "./shared/shared-databases.ts";
 import { SharedMigrations } from "./shared/shared-migrations.ts";
+import { defineDialect } from "./sql/dialects.ts";
 import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
 import type { Connection } from "./strategies/connection.ts";
 import type { Dialect } from "./strategies/dialect.ts";
@@ -69,6 +70,9 @@ export class TenancyRuntime {
     this.config = config;
     this.now = config.now ?? (() => new Date());
     this.limits = { ...DEFAULT_LIMITS, ...config.limits };
+    for (const { dialect, definition } of config.strategies) {
+      if (definition !== undefined) defineDialect(dialect, definition);
+    }
     const sharedDialect = config.shared?.dialect ?? "sqlite";
     this.modules = checkModules(config.modules, {
       shared: [sharedDialect],

@@ -1,4 +1,5 @@
 import type { RawResult, Statement } from "../database/statement.ts";
+import { traitsOf } from "../sql/dialects.ts";
 import type { Awaitable } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 
@@ -22,28 +23,16 @@ export interface StatementRunner {
   query(statement: Statement): Awaitable<RawResult>;
 }
 
-/** Every store's own record of its migrations, written in the transaction of each. */
-export const CREATE_LEDGER: Statement = {
-  text: `create table if not exists _tenantry_migrations (
-  module text not null,
-  name text not null,
-  checksum text not null,
-  applied_at text not null,
-  duration_ms integer not null,
-  primary key (module, name)
-)`,
-  values: [],
-};
+/** Makes every store's own record of its migrations, written in the transaction of each. */
+export function createLedger(dialect: Dialect): Statement {
+  return { text: traitsOf(dialect).ownTables.ledger, values: [] };
+}
 
 const READ: Statement = { text: "select module, name, checksum from _tenantry_migrations", values: [] };
-const EXISTS = {
-  sqlite: "select 1 from sqlite_schema where type = 'table' and name = '_tenantry_migrations'",
-  postgres: "select 1 where to_regclass('_tenantry_migrations') is not null",
-};
 
 /** What has run on a store; empty where it has no ledger yet. Writes nothing. */
 export async function readLedger(store: StatementRunner, dialect: Dialect): Promise<LedgerEntry[]> {
-  const exists = await store.query({ text: dialect === "sqlite" ? EXISTS.sqlite : EXISTS.postgres, values: [] });
+  const exists = await store.query({ text: traitsOf(dialect).ownTables.ledgerExists, values: [] });
   if (exists.rows.length === 0) return [];
   const { rows } = await store.query(READ);
   return rows.map(([module, name, checksum]) => ({

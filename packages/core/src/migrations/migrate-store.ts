@@ -3,7 +3,7 @@ import type { Statement } from "../database/statement.ts";
 import { MigrationFailedError, TenantryError } from "../errors.ts";
 import type { Connection, ConnectionTransaction } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
-import { CREATE_LEDGER, readLedger, recordMigration } from "./ledger.ts";
+import { createLedger, readLedger, recordMigration } from "./ledger.ts";
 import type { Module } from "./module.ts";
 import { type PendingMigration, pendingMigrations } from "./pending.ts";
 import { firstLine } from "./sql-migration.ts";
@@ -96,7 +96,7 @@ async function runAll(
   { dialect, tenant, now = () => new Date() }: MigrateStoreOptions,
 ): Promise<AppliedMigration[]> {
   const done: AppliedMigration[] = [];
-  if (portion.length > 0) await transaction.query(CREATE_LEDGER);
+  if (portion.length > 0) await transaction.query(createLedger(dialect));
   for (const { module, migration } of portion) {
     const { name } = migration;
     const started = performance.now();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { MigrationInvalidError, StatementRefusedError } from "../errors.ts";
+import { traitsOf } from "../sql/dialects.ts";
 import { checkStatement } from "../sql/scan.ts";
 import { splitStatements } from "../sql/split.ts";
 import type { Dialect } from "../strategies/dialect.ts";
@@ -59,7 +60,7 @@ export class SqlMigration implements Migration {
   #split(text: string, dialect: Dialect): readonly string[] {
     let place = "";
     try {
-      const statements = splitStatements(text, dialect);
+      const statements = splitStatements(text, traitsOf(dialect));
       for (const [index, statement] of statements.entries()) {
         place = `, statement ${index + 1} (${firstLine(statement.text)})`;
         checkStatement(statement, dialect, "migration");

@@ -1,6 +1,8 @@
 import { MigrationInvalidError } from "../errors.ts";
 import type { Migration, Module } from "../migrations/module.ts";
-import { type Token, tokenize } from "../sql/tokens.ts";
+import { traitsOf } from "../sql/dialects.ts";
+import type { Token } from "../sql/token.ts";
+import { tokenize } from "../sql/tokens.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 
 /** Modules by list, every list present. */
@@ -65,7 +67,7 @@ function tablesOf(modules: readonly Module[], dialects: readonly Dialect[]): Set
   for (const dialect of dialects) {
     for (const { migration } of migrationsOf(modules)) {
       for (const statement of migration.statements(dialect)) {
-        const tokens = tokenize(statement, dialect);
+        const tokens = tokenize(statement, traitsOf(dialect).lexer);
         const table = createdTable(tokens) ?? renamedTable(tokens);
         if (table !== undefined) tables.add(table);
       }
@@ -92,7 +94,7 @@ function renamedTable(tokens: readonly Token[]): string | undefined {
 
 function referencesIn(migration: Migration, dialect: Dialect): { schema: string | undefined; table: string }[] {
   return migration.statements(dialect).flatMap((statement) => {
-    const tokens = tokenize(statement, dialect);
+    const tokens = tokenize(statement, traitsOf(dialect).lexer);
     return tokens.flatMap((token, at) => {
       const name = token.kind === "word" && token.value === "references" ? nameAt(tokens, at + 1) : undefined;
       return name === undefined ? [] : [name];

@@ -1,4 +1,4 @@
-import type { Token } from "./tokens.ts";
+import type { Token } from "./token.ts";
 
 const EXPLAIN_WORDS = new Set(["analyze", "analyse", "verbose", "query", "plan"]);
 const NOISE = new Set(["or", "replace", "if", "not", "exists", "unique", "global", "local", "trusted", "procedural"]);

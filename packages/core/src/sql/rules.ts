@@ -4,6 +4,11 @@ export interface Reason {
   readonly instead: string;
 }
 
+/** What is refused in a statement, as it stands there, and the reason. */
+export interface Refusal extends Reason {
+  readonly word: string;
+}
+
 /** Where SQL comes from: an application's call, or a migration. */
 export type SqlOrigin = "application" | "migration";
 

@@ -1,6 +1,7 @@
 import { StatementRefusedError } from "../errors.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import { traitsOf } from "./dialects.ts";
 import { kindOf, type StatementKind } from "./kind.ts";
 import { leadOf } from "./lead.ts";
 import { refusalOf } from "./refusal.ts";
@@ -18,8 +19,7 @@ export interface ScannedStatement {
 const CACHED_TEXTS = 1000;
 /** Longer texts are made by programs, and seldom twice. */
 const LONGEST_CACHED = 20_000;
-const sqlite = new BoundedMap<ScannedStatement>(CACHED_TEXTS);
-const others = new BoundedMap<ScannedStatement>(CACHED_TEXTS);
+const seenByDialect = new Map<Dialect, BoundedMap<ScannedStatement>>();
 
 /**
  * Looks through an application's statement before it reaches the engine. A text that was seen before costs one look-up.
@@ -28,14 +28,18 @@ const others = new BoundedMap<ScannedStatement>(CACHED_TEXTS);
  * no statement or several, and where it can not be read.
  */
 export function scanStatement(text: string, dialect: Dialect, tenant?: string): ScannedStatement {
-  const seen = dialect === "sqlite" ? sqlite : others;
+  let seen = seenByDialect.get(dialect);
+  if (seen === undefined) {
+    seen = new BoundedMap(CACHED_TEXTS);
+    seenByDialect.set(dialect, seen);
+  }
   return seen.get(text) ?? scanNew(text, dialect, seen, tenant);
 }
 
 function scanNew(text: string, dialect: Dialect, seen: BoundedMap<ScannedStatement>, tenant: string | undefined) {
   let statements: SqlStatement[];
   try {
-    statements = splitStatements(text, dialect);
+    statements = splitStatements(text, traitsOf(dialect));
   } catch (error) {
     throw error instanceof StatementRefusedError ? refused(error.message, tenant) : error;
   }
@@ -58,8 +62,9 @@ export function checkStatement(
   tenant?: string,
 ): StatementKind {
   const lead = leadOf(statement.tokens);
-  const kind = kindOf(lead, dialect);
-  const refusal = refusalOf(statement, lead, kind, dialect, origin);
+  const traits = traitsOf(dialect);
+  const kind = kindOf(lead, traits);
+  const refusal = refusalOf(statement, lead, kind, traits, origin);
   if (refusal === undefined) return kind;
   throw refused(`The statement is refused for ${refusal.word}. ${refusal.why} ${refusal.instead}`, tenant);
 }

@@ -1,6 +1,5 @@
-import type { Dialect } from "../strategies/dialect.ts";
 import type { Reason, SqlOrigin } from "./rules.ts";
-import type { Token } from "./tokens.ts";
+import type { Token } from "./token.ts";
 
 export const TEMPORARY_REFUSED: Reason = {
   why: "A temporary object stays on the connection, hides the tables of whoever uses that next, and is lost with it.",
@@ -20,21 +19,27 @@ const AFTER_TARGET = new Set(
   "from where group having window union intersect except order limit offset fetch for".split(" "),
 );
 
-/**
+/*
  * How a statement makes or uses a temporary object, or undefined. A table, an alias, a common table expression or a column
  * that is called `temp` is none.
  */
-export function temporaryObject(lead: readonly Token[], dialect: Dialect, origin: SqlOrigin): string | undefined {
-  if (dialect === "sqlite") {
-    if (createsTemporary(lead)) return "CREATE TEMP";
-    return lead.some((_, at) => namesSqliteSchema(lead, at)) ? "the schema temp" : undefined;
-  }
+
+export function sqliteTemporary(lead: readonly Token[]): string | undefined {
+  return anyTemporary(lead) ?? (lead.some((_, at) => namesSqliteSchema(lead, at)) ? "the schema temp" : undefined);
+}
+
+export function postgresTemporary(lead: readonly Token[], origin: SqlOrigin): string | undefined {
   if (origin === "migration" && endsWithTransaction(lead)) return undefined;
   if (createsTemporary(lead)) return "CREATE TEMP";
   if (lead.some((_, at) => selectsIntoTemporary(lead, at))) return "INTO TEMP";
   // What a migration made ON COMMIT DROP it may also use.
   const mayName = origin === "migration" && !isWord(lead[0], "create");
   return !mayName && lead.some((_, at) => namesPostgresSchema(lead, at)) ? "the schema pg_temp" : undefined;
+}
+
+/** For dialects whose temporary objects have no schema of their own. */
+export function anyTemporary(lead: readonly Token[]): string | undefined {
+  return createsTemporary(lead) ? "CREATE TEMP" : undefined;
 }
 
 function createsTemporary(lead: readonly Token[]): boolean {

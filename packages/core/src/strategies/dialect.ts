@@ -1,2 +1,2 @@
-/** The SQL dialect a store speaks. */
+/** The SQL dialect a store speaks. Of any but `sqlite` and `postgres` the strategy gives the definition. */
 export type Dialect = "sqlite" | "postgres" | (string & {});

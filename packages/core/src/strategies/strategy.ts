@@ -1,5 +1,6 @@
 import type { Statement } from "../database/statement.ts";
 import type { SharedStore } from "../shared/shared-store.ts";
+import type { DialectDefinition } from "../sql/definition.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Awaitable, Connection } from "./connection.ts";
 import type { Dialect } from "./dialect.ts";
@@ -55,6 +56,8 @@ export interface Leftover<Placement> {
 export interface Strategy<Placement = unknown> {
   readonly name: string;
   readonly dialect: Dialect;
+  /** What core has to know of a dialect other than `sqlite` and `postgres`, which take none. */
+  readonly definition?: DialectDefinition;
   readonly capabilities: Partial<Capabilities>;
   /**
    * Makes a store: creates it under a temporary name, calls `prepare` on it, then puts it in place in one step. A crash at

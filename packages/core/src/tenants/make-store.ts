@@ -50,7 +50,7 @@ export async function makeStore(
       await plan.setup({ db: stores.database(store, tenant, strategy.dialect), tenant });
       progress("setup");
     }
-    await writeStamp(store, tenant, strategy.name);
+    await writeStamp(store, tenant, strategy);
     progress("stamp");
   };
   const template = plan.migrate && strategy.capabilities.template === true && stores.template?.(strategy.dialect);

@@ -1,15 +1,12 @@
 import type { RawResult, Statement } from "../database/statement.ts";
 import { QueryError, StampMismatchError } from "../errors.ts";
+import { traitsOf } from "../sql/dialects.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
-import type { TenantIdentity } from "../strategies/strategy.ts";
+import type { Strategy, TenantIdentity } from "../strategies/strategy.ts";
 
 /** The form of the stamp itself. */
 const FORMAT = 1;
 
-const CREATE: Statement = {
-  text: "create table _tenantry_stamp (format integer not null, tenant text not null, epoch integer not null, strategy text not null)",
-  values: [],
-};
 const INSERT = "insert into _tenantry_stamp (format, tenant, epoch, strategy) values ($1, $2, $3, $4)";
 const READ: Statement = { text: "select format, tenant, epoch, strategy from _tenantry_stamp limit 2", values: [] };
 
@@ -23,9 +20,13 @@ export function stampGuard(tenant: TenantIdentity, strategy: string): Statement 
 }
 
 /** Writes into a new store whose it is. A store that has a stamp already is an error. */
-export async function writeStamp(store: Connection, tenant: TenantIdentity, strategy: string): Promise<void> {
-  await store.query(CREATE);
-  await store.query({ text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, strategy] });
+export async function writeStamp(
+  store: Connection,
+  tenant: TenantIdentity,
+  { name, dialect }: Pick<Strategy, "name" | "dialect">,
+): Promise<void> {
+  await store.query({ text: traitsOf(dialect).ownTables.stamp, values: [] });
+  await store.query({ text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, name] });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { StatementRefusedError } from "../../src/errors.ts";
+import { traitsOf } from "../../src/sql/dialects.ts";
 import { checkStatement, scanStatement } from "../../src/sql/scan.ts";
 import { splitStatements } from "../../src/sql/split.ts";
 
@@ -186,7 +187,8 @@ describe("allowed", () => {
 
 describe("in a migration", () => {
   const check = (sql: string) => {
-    for (const statement of splitStatements(sql, "postgres")) checkStatement(statement, "postgres", "migration");
+    for (const statement of splitStatements(sql, traitsOf("postgres")))
+      checkStatement(statement, "postgres", "migration");
   };
 
   test.each([

@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { StatementRefusedError } from "../../src/errors.ts";
+import { traitsOf } from "../../src/sql/dialects.ts";
 import { checkStatement, scanStatement } from "../../src/sql/scan.ts";
 import { splitStatements } from "../../src/sql/split.ts";
 
@@ -277,7 +278,7 @@ test("a migration makes no temporary object either", () => {
     "create table temp.a (b)",
     "create temp trigger t after insert on a begin select 1; end",
   ]) {
-    for (const statement of splitStatements(text, "sqlite")) {
+    for (const statement of splitStatements(text, traitsOf("sqlite"))) {
       expect(() => checkStatement(statement, "sqlite", "migration")).toThrow("drop that at its end");
     }
   }

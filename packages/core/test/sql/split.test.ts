@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { traitsOf } from "../../src/sql/dialects.ts";
 import { splitStatements } from "../../src/sql/split.ts";
 
-const texts = (sql: string, dialect = "sqlite") => splitStatements(sql, dialect).map(({ text }) => text);
+const texts = (sql: string, dialect = "sqlite") => splitStatements(sql, traitsOf(dialect)).map(({ text }) => text);
 
 test("semicolons end statements; comments around them are no statements", () => {
   expect(texts("-- first\nselect 1; ;; /* ; */ select ';' ; -- last;\n")).toEqual(["select 1", "select ';'"]);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { StatementRefusedError } from "../../src/errors.ts";
+import { traitsOf } from "../../src/sql/dialects.ts";
 import { tokenize } from "../../src/sql/tokens.ts";
 
-const shown = (text: string, dialect: string) => tokenize(text, dialect).map(({ kind, value }) => `${kind}:${value}`);
+const shown = (text: string, dialect: string) =>
+  tokenize(text, traitsOf(dialect).lexer).map(({ kind, value }) => `${kind}:${value}`);
 const DIALECTS = ["sqlite", "postgres"];
 
 /** Pieces in which quotes, comments and blanks of both dialects meet. */
@@ -106,11 +108,11 @@ describe("text that engines read differently, or not to its end", () => {
     ["select $1x", "postgres"],
     ["select E'a\\", "postgres"],
   ])("%j in %s is refused", (sql, dialect) => {
-    expect(() => tokenize(sql, dialect)).toThrow(StatementRefusedError);
+    expect(() => tokenize(sql, traitsOf(dialect).lexer)).toThrow(StatementRefusedError);
   });
 
   test("says where a quote opens", () => {
-    expect(() => tokenize("select 1,\n 'a", "sqlite")).toThrow("opens on line 2");
+    expect(() => tokenize("select 1,\n 'a", traitsOf("sqlite").lexer)).toThrow("opens on line 2");
   });
 });
 
@@ -119,7 +121,7 @@ test("any text ends, in tokens that follow each other", () => {
     fc.property(text, fc.constantFrom(...DIALECTS), (sql, dialect) => {
       let tokens: ReturnType<typeof tokenize>;
       try {
-        tokens = tokenize(sql, dialect);
+        tokens = tokenize(sql, traitsOf(dialect).lexer);
       } catch (error) {
         expect(error).toBeInstanceOf(StatementRefusedError);
         return;
@@ -142,7 +144,7 @@ test("long texts are read in linear time", () => {
     for (const piece of hard) {
       // Read quadratically, this would outlast the test's time limit many times.
       try {
-        tokenize(`select 1 ${piece.repeat(200_000)}`, dialect);
+        tokenize(`select 1 ${piece.repeat(200_000)}`, traitsOf(dialect).lexer);
       } catch (error) {
         expect(error).toBeInstanceOf(StatementRefusedError);
       }

@@ -11,7 +11,7 @@ describe.each([false, true])("a store's stamp (slow connection: %p)", (slow) => 
   test("lets its tenant in and nobody else, and says what was expected, not what was found", async () => {
     using directory = temporaryDirectory();
     const store = new SqliteConnection(directory.file("store.sqlite"), { slow });
-    await writeStamp(store, amazon, "files");
+    await writeStamp(store, amazon, { name: "files", dialect: "sqlite" });
     const checked = checkStamp(store, amazon, "files");
     expect(checked instanceof Promise).toBe(slow);
     await checked;
@@ -58,8 +58,10 @@ test("a store that can not be read just now is not called another's", async () =
 test("a store is stamped once", async () => {
   using directory = temporaryDirectory();
   const store = new SqliteConnection(directory.file("store.sqlite"));
-  await writeStamp(store, amazon, "files");
-  expect(await writeStamp(store, apple, "files").then(() => "stamped", String)).toContain("already exists");
+  await writeStamp(store, amazon, { name: "files", dialect: "sqlite" });
+  expect(await writeStamp(store, apple, { name: "files", dialect: "sqlite" }).then(() => "stamped", String)).toContain(
+    "already exists",
+  );
   await checkStamp(store, amazon, "files");
   store.close();
 });
