@@ -51,7 +51,7 @@ function problemOf(path: string, fence: Fence, tree: Tree): string | undefined {
   } catch (error) {
     return `can not show its example: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const isManual = path.startsWith("docs/");
+  const isManual = path.startsWith("docs/") || path.startsWith("packages/");
   return isManual && CODE.has(fence.language)
     ? "shows code of no file. Put it under a comment: <!-- example: docs/examples/file.ts#region -->"
     : undefined;

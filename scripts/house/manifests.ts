@@ -64,6 +64,11 @@ function problemsOfPublished(manifest: Json): string[] {
   const problems: string[] = [];
   const files = JSON.stringify(manifest.files);
   if (files !== '["dist","src"]') problems.push('does not publish exactly "dist" and "src".');
+  if (!Array.isArray(manifest.keywords) || !manifest.keywords.includes("bun")) problems.push("has no keywords.");
+  if (!isObject(manifest.engines) || typeof manifest.engines.bun !== "string")
+    problems.push("does not say which Bun it needs.");
+  if (manifest.bin === undefined && manifest.sideEffects !== false)
+    problems.push("does not say that it has no side effects.");
   const exports = isObject(manifest.exports) ? manifest.exports : {};
   if (!isObject(manifest.exports) && manifest.bin === undefined) problems.push("exports nothing.");
   for (const [entry, target] of Object.entries(exports)) {
@@ -82,8 +87,16 @@ export const manifests: Rule = (tree) => {
   for (const [path, text] of tree) {
     if (!/^(?:(?:packages|apps)\/[^/]+|benchmarks)\/package\.json$/.test(path)) continue;
     const manifest: unknown = JSON.parse(text);
-    if (!isObject(manifest)) problems.push(`${path} is not an object.`);
-    else problems.push(...problemsOf(manifest).map((problem) => `${path} ${problem}`));
+    if (!isObject(manifest)) {
+      problems.push(`${path} is not an object.`);
+      continue;
+    }
+    problems.push(...problemsOf(manifest).map((problem) => `${path} ${problem}`));
+    if (manifest.private === true) continue;
+    const folder = path.slice(0, -"/package.json".length);
+    if (tree.get(`${folder}/LICENSE`) !== tree.get("LICENSE"))
+      problems.push(`${folder} has not the LICENSE of the root.`);
+    if (!tree.has(`${folder}/README.md`)) problems.push(`${folder} has no README.md.`);
   }
   return problems;
 };

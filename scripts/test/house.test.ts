@@ -90,15 +90,19 @@ describe("manifests", () => {
     name: "@tenantry/a",
     version: "0.0.0",
     description: "An example.",
+    keywords: ["bun"],
     license: "MIT",
     type: "module",
+    sideEffects: false,
     files: ["dist", "src"],
     exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } },
+    engines: { bun: ">=1.4.5" },
     peerDependencies: { elysia: ">=1.4.19 <2" },
     dependencies: { "@tenantry/core": "workspace:^", typebox: "catalog:" },
   };
   const check = (manifest: object, path = "packages/a/package.json"): string[] =>
-    manifests(tree({ [path]: JSON.stringify(manifest) }));
+    manifests(tree({ [path]: JSON.stringify(manifest), ...beside }));
+  const beside = { LICENSE: "free", "packages/a/LICENSE": "free", "packages/a/README.md": "# a" };
 
   test("a good one is fine", () => {
     expect(check(good)).toEqual([]);
@@ -116,8 +120,19 @@ describe("manifests", () => {
     ["an export of its sources", { ...good, exports: { ".": { types: "./src/a.ts", default: "./src/a.ts" } } }],
     ["no exports", { ...good, exports: undefined }],
     ["more files than it should", { ...good, files: ["dist", "src", "test"] }],
+    ["no keywords", { ...good, keywords: undefined }],
+    ["no Bun it needs", { ...good, engines: undefined }],
+    ["side effects it may have", { ...good, sideEffects: undefined }],
   ])("%s is found", (_, manifest) => {
     expect(check(manifest)).toHaveLength(1);
+  });
+
+  test("a published one without its page, or under another license, is found", () => {
+    const text = JSON.stringify(good);
+    const { "packages/a/README.md": _, ...noPage } = beside;
+    for (const files of [noPage, { ...beside, "packages/a/LICENSE": "mine" }]) {
+      expect(manifests(tree({ "packages/a/package.json": text, ...files }))).toHaveLength(1);
+    }
   });
 
   test("a private one needs neither files nor exports", () => {

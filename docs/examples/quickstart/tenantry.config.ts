@@ -1,0 +1,2 @@
+export { site } from "./site.ts";
+export { tenancy } from "./tenancy.ts";
