@@ -1,0 +1,15 @@
+interface Renderer {
+  readonly options: { readonly highlight?: unknown };
+  set(options: { highlight: null }): unknown;
+  render(text: string, env: object): string;
+}
+
+/**
+ * What of a page the search looks at: nothing of those that show sources, and code without its colours, which cost most of
+ * the time. The renderer is the search's own.
+ */
+export function searchText(text: string, env: { readonly relativePath: string }, markdown: Renderer): string {
+  if (env.relativePath.startsWith("source/")) return "";
+  if (markdown.options.highlight !== null) markdown.set({ highlight: null });
+  return markdown.render(text, env);
+}

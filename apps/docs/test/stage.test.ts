@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+import { repositoryRoot } from "../src/folders.ts";
+import { headingAnchor } from "../src/heading-anchor.ts";
+import { siteLinks } from "../src/links.ts";
+import { plainAngles } from "../src/plain-angles.ts";
+import { stage } from "../src/stage.ts";
+
+const targets = {
+  page: (file: string) => (file.startsWith("docs/") && file.endsWith(".md") ? file.slice(5, -3) : undefined),
+  source: (file: string) => `/source/${file}`,
+};
+
+test("links lead to pages, and to the page of any other file", () => {
+  const page = "See [this](b.md#there), [`that`](../packages/x.ts) and [a site](https://bun.com). `[no](b.md)`";
+  expect(siteLinks("docs/guide/a.md", page, targets)).toBe(
+    "See [this](/guide/b#there), [`that`](/source/docs/packages/x.ts) and [a site](https://bun.com). `[no](b.md)`",
+  );
+});
+
+test("code is left as it is", () => {
+  const page = "```md\n[a](b.md) <host>\n```\n";
+  expect(siteLinks("docs/a.md", page, targets)).toBe(page);
+  expect(plainAngles(page)).toBe(page);
+  expect(plainAngles("a <host> and `<host>`, <!-- a comment -->")).toBe("a &lt;host> and `<host>`, <!-- a comment -->");
+});
+
+test("anchors are those of code hosts", () => {
+  expect(headingAnchor("What is promised, and what is not")).toBe("what-is-promised-and-what-is-not");
+});
+
+test("every page of docs/ is on the site, and in its sidebar", async () => {
+  const staged = await stage(repositoryRoot);
+  expect([...staged.keys()]).toContain("quickstart.md");
+  expect(staged.size).toBeGreaterThan(50);
+});
