@@ -39,6 +39,7 @@ export const NAVIGATION: readonly NavigationSection[] = [
     items: [
       { text: "Configuration", page: "configuration" },
       { text: "Commands", page: "commands" },
+      { text: "Packages", page: "packages" },
       { text: "Errors", page: "errors" },
     ],
   },
