@@ -3,6 +3,8 @@ import { quoteName } from "./names.ts";
 
 /** What every use of a connection is bound to, inside a transaction of its own. */
 export interface Binding {
+  /** Unlike that of any other store that is reached by the same connections. */
+  readonly store: string;
   readonly schema: string;
   /** Whose rights the statements have; undefined: those of the connection's own user. */
   readonly role: string | undefined;

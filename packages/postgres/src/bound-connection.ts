@@ -12,6 +12,7 @@ import { BoundTransaction } from "./bound-transaction.ts";
 import { refuseControl } from "./control-statements.ts";
 import { missingStore, postgresError, sqlState } from "./errors.ts";
 import type { Server } from "./server.ts";
+import type { Session } from "./session.ts";
 import type { TenantLine } from "./tenant-line.ts";
 
 export interface BoundConnectionOptions {
@@ -23,11 +24,14 @@ export interface BoundConnectionOptions {
   readonly migrating?: boolean;
   /** The connection logs in as the store's own role. */
   readonly personal?: boolean;
+  /** The store is a whole database. */
+  readonly database?: boolean;
   /** A refused write means that what is shared was to be written. */
   readonly shared?: boolean;
 }
 
 const UNKNOWN_TABLE = "42P01";
+const UNKNOWN_DATABASE = "3D000";
 const REFUSED_LOGIN = "28";
 const DIVISION_BY_ZERO = "22012";
 const REFUSED_WRITES = new Set(["25006", "42501"]);
@@ -51,7 +55,7 @@ export class BoundConnection implements Connection {
     this.#binding = binding;
     this.#options = options;
     this.#migrating = { migrating };
-    this.#line = server.line(binding.schema);
+    this.#line = server.line(binding.store);
     this.#bind = bindText({ ...binding, alone: false });
     this.#open = bindText(binding, isolation);
   }
@@ -113,27 +117,35 @@ export class BoundConnection implements Connection {
     for (const transaction of this.#transactions) transaction.abandon();
   }
 
-  async #begin(bind: string): Promise<{ transaction: BoundTransaction; session: Awaited<ReturnType<Server["take"]>> }> {
-    const { schema } = this.#binding;
-    const session = await this.#server.take(schema);
+  async #begin(bind: string): Promise<{ transaction: BoundTransaction; session: Session }> {
+    const { store } = this.#binding;
+    const session = await this.#take();
     let backend: number;
     try {
       backend = await session.open(bind, this.#binding);
     } catch (error) {
-      this.#server.give(schema, session, false);
+      this.#server.give(store, session, false);
       throw await this.#explain(error);
     }
     const transaction = new BoundTransaction(session, {
       ...this.#migrating,
       explain: (error) => this.#explain(error),
-      cancel: () => this.#server.cancel(schema, backend),
+      cancel: () => this.#server.cancel(store, backend),
       over: (reusable) => {
         this.#transactions.delete(transaction);
-        this.#server.give(schema, session, reusable);
+        this.#server.give(store, session, reusable);
       },
     });
     this.#transactions.add(transaction);
     return { transaction, session };
+  }
+
+  async #take(): Promise<Session> {
+    try {
+      return await this.#server.take(this.#binding.store);
+    } catch (error) {
+      throw await this.#explain(error);
+    }
   }
 
   /** What an error means: a table that is not there may mean that the whole schema is gone. */
@@ -146,6 +158,7 @@ export class BoundConnection implements Connection {
     if (this.#options.personal === true && code.startsWith(REFUSED_LOGIN)) {
       return missingStore("role, or the password that this master key makes for it,", error);
     }
+    if (this.#options.database === true && code === UNKNOWN_DATABASE) return missingStore("database", error);
     if (code !== UNKNOWN_TABLE) return error;
     const unbound: Binding = { ...this.#binding, stamp: undefined, key: "" };
     try {

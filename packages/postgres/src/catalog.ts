@@ -132,6 +132,7 @@ class SchemaCatalog implements PostgresCatalog {
   #binding(statementTimeout: number): Binding {
     const { schema, owner } = this.#area;
     return {
+      store: schema,
       schema,
       role: owner,
       readOnly: false,

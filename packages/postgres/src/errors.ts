@@ -44,6 +44,13 @@ export function postgresError(error: unknown): unknown {
   return new (found?.[1] ?? QueryError)(`${error.message} (SQLSTATE ${code})`, { cause: error });
 }
 
+/** Why no connection came about: a server that lets nobody in is as good as one that is not there. */
+export function connectionError(caught: unknown): unknown {
+  const error = postgresError(caught);
+  if (!(error instanceof QueryError)) return error;
+  return new StoreUnreachableError(`The database server refused the connection: ${error.message}`, { cause: caught });
+}
+
 /** A store that its catalog entry leads to and that is not there. */
 export function missingStore(what: string, cause?: unknown): StoreMissingError {
   return new StoreMissingError(`The tenant's ${what} is not there. Restore it from a backup, or purge the tenant.`, {

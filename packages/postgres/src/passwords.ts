@@ -1,4 +1,5 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+import { createHash, createHmac, pbkdf2, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
 import { ConfigurationError } from "@tenantry/core/adapter";
 
 /** Where the passwords of tenants' roles come from. None is kept anywhere: each is made anew when it is needed. */
@@ -15,11 +16,13 @@ export interface LoginKey {
 const SHORTEST = 32;
 const ROUNDS = 4096;
 
+const derive = promisify(pbkdf2);
+
 /** Throws `ConfigurationError` for a key that could be guessed. */
 export function checkLoginKey(key: LoginKey | undefined): LoginKey {
   if (key !== undefined && key.masterKey.length >= SHORTEST) return key;
   throw new ConfigurationError(
-    `The isolation "login" needs login: { masterKey } of at least ${SHORTEST} random characters, of which the tenants' passwords are made.`,
+    `Roles that log in need login: { masterKey } of at least ${SHORTEST} random characters, of which the tenants' passwords are made.`,
   );
 }
 
@@ -29,9 +32,9 @@ export function passwordOf(tenantId: string, { masterKey, version = 1 }: LoginKe
 }
 
 /** What the server keeps of a password, so that the password itself is in no statement and in no log. */
-export function verifierOf(password: string): string {
+export async function verifierOf(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const salted = pbkdf2Sync(password, salt, ROUNDS, 32, "sha256");
+  const salted = await derive(password, salt, ROUNDS, 32, "sha256");
   const sign = (text: string): Buffer => createHmac("sha256", salted).update(text).digest();
   const stored = createHash("sha256").update(sign("Client Key")).digest("base64");
   return `SCRAM-SHA-256$${ROUNDS}:${salt.toString("base64")}$${stored}:${sign("Server Key").toString("base64")}`;

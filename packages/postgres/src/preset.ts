@@ -1,8 +1,9 @@
 import { type PostgresCatalog, postgresCatalog } from "./catalog.ts";
+import { type PostgresDatabases, type PostgresDatabasesOptions, postgresDatabases } from "./databases.ts";
 import { type PostgresSchemas, type PostgresSchemasOptions, postgresSchemas } from "./schemas.ts";
 import { type PostgresShared, postgresShared } from "./shared.ts";
 
-export interface PostgresOptions extends Omit<PostgresSchemasOptions, "url"> {
+interface DirectAddress {
   /**
    * An address that leads to the server itself, where `url` leads to a pooler.
    * @default url
@@ -10,26 +11,51 @@ export interface PostgresOptions extends Omit<PostgresSchemasOptions, "url"> {
   readonly directUrl?: string;
 }
 
-/** All that a tenancy needs to live in one Postgres database: give it to `createTenancy` with three dots. */
-export interface PostgresPreset {
+export interface PostgresOptions extends Omit<PostgresSchemasOptions, "url">, DirectAddress {
+  /** A schema for each tenant. */
+  readonly strategy?: "schemas";
+}
+
+export interface PostgresDatabasesPresetOptions extends Omit<PostgresDatabasesOptions, "url">, DirectAddress {
+  /** A database for each tenant: on the catalog's server, or on `servers`. */
+  readonly strategy: "databases";
+}
+
+/** All that a tenancy needs to live in Postgres: give it to `createTenancy` with three dots. */
+export interface PostgresPreset<Tenants = PostgresSchemas> {
   readonly catalog: PostgresCatalog;
   readonly shared: PostgresShared;
-  readonly strategies: [PostgresSchemas];
+  readonly strategies: [Tenants];
 }
 
 /**
- * The catalog, the shared store and a schema for each tenant in one Postgres database. Nothing is opened or made before it is
- * first used.
+ * The catalog, the shared store and a schema for each tenant in one Postgres database; with `strategy: "databases"` a database
+ * for each tenant beside it. Nothing is opened or made before it is first used.
  *
  * @example
  * createTenancy({ ...postgres(process.env.DATABASE_URL), modules: { tenant: [blog] } });
  */
-export function postgres(url: string, options: PostgresOptions = {}): PostgresPreset {
-  const { directUrl, adminUrl, connectTimeout, ...schemas } = options;
+export function postgres(url: string, options?: PostgresOptions): PostgresPreset;
+export function postgres(url: string, options: PostgresDatabasesPresetOptions): PostgresPreset<PostgresDatabases>;
+export function postgres(
+  url: string,
+  options: PostgresOptions | PostgresDatabasesPresetOptions = {},
+): PostgresPreset<PostgresSchemas | PostgresDatabases> {
+  const { directUrl, adminUrl, connectTimeout } = options;
   const common = { url, adminUrl, ...(connectTimeout !== undefined && { connectTimeout }) };
   return {
     catalog: postgresCatalog({ ...common, ...(directUrl !== undefined && { directUrl }) }),
     shared: postgresShared(common),
-    strategies: [postgresSchemas({ ...common, ...schemas })],
+    strategies: [tenantsOf(url, options)],
   };
+}
+
+function tenantsOf(
+  url: string,
+  options: PostgresOptions | PostgresDatabasesPresetOptions,
+): PostgresSchemas | PostgresDatabases {
+  if (options.strategy !== "databases") return postgresSchemas({ ...options, url });
+  if (options.servers === undefined) return postgresDatabases({ ...options, url });
+  const { adminUrl: _, ...databases } = options;
+  return postgresDatabases(databases);
 }

@@ -33,6 +33,15 @@ export function grantUse(schema: string, grantee: string): string[] {
   ];
 }
 
+/** Lets a role use the tables that a schema has already. `grantee` is quoted. */
+export function grantUseOfTables(schema: string, grantee: string): string[] {
+  const name = quoteName(schema);
+  return [
+    `grant ${TABLES} on all tables in schema ${name} to ${grantee}`,
+    `grant usage, select on all sequences in schema ${name} to ${grantee}`,
+  ];
+}
+
 /** Takes from a role the right to write core's own tables, which tell whose the store is and what has run on it. */
 export function protectOwnTables(schema: string, grantee: string): string {
   return `do $$

@@ -99,14 +99,15 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
     dialect: "postgres",
     capabilities: { changesSchema: false, maxConnections: KNOWN_TENANTS },
 
-    provision(tenant, context) {
-      const verifier = key === undefined ? undefined : verifierOf(passwordOf(tenant.id, key));
-      return provisionSchema(ground, tenant, { placement: placementOf(storeName(tenant.id)), verifier }, context);
+    async provision(tenant, context) {
+      const verifier = key === undefined ? undefined : await verifierOf(passwordOf(tenant.id, key));
+      return await provisionSchema(ground, tenant, { placement: placementOf(storeName(tenant.id)), verifier }, context);
     },
 
     connect({ id, epoch }, { schema, role }, use, stamp) {
       const migrating = use === "migrate";
       const binding: Binding = {
+        store: schema,
         schema,
         role: migrating || isolation === "login" ? undefined : role,
         readOnly: use === "read",

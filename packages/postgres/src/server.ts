@@ -74,11 +74,11 @@ export class Server {
         line.leave();
       }
     }
-    const session = await this.take(binding.schema);
+    const session = await this.take(binding.store);
     try {
       return await session.burst(bind, binding, statements, line.served);
     } finally {
-      this.give(binding.schema, session, true);
+      this.give(binding.store, session, true);
     }
   }
 

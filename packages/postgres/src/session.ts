@@ -4,7 +4,7 @@ import { Client, type QueryArrayResult } from "pg";
 import { type Binding, existenceOf } from "./binding.ts";
 import { checkBinding } from "./binding-check.ts";
 import { hasEnded } from "./control-statements.ts";
-import { missingStore, postgresError, sqlState } from "./errors.ts";
+import { connectionError, missingStore, postgresError, sqlState } from "./errors.ts";
 import { type DriverRow, Results, rawTypes } from "./values.ts";
 
 export interface SessionOptions {
@@ -69,7 +69,7 @@ export class Session {
       await client.connect();
     } catch (error) {
       socket.destroy();
-      throw postgresError(error);
+      throw connectionError(error);
     }
     return session;
   }

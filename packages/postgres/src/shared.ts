@@ -74,6 +74,7 @@ function sharedOn(ground: Ground, options: PostgresSharedOptions, removed: () =>
       const reading = use === "read";
       const migrating = use === "migrate";
       const binding: Binding = {
+        store: schema,
         schema,
         role: reading ? area.reader : area.owner,
         readOnly: reading,

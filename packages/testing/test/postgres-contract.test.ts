@@ -2,7 +2,7 @@ import { afterAll } from "bun:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshDatabase } from "@tenantry/local-postgres";
-import { postgresCatalog, postgresSchemas, postgresShared } from "@tenantry/postgres";
+import { postgresCatalog, postgresDatabases, postgresSchemas, postgresShared } from "@tenantry/postgres";
 import { sqliteCatalog, sqliteShared } from "@tenantry/sqlite";
 import { strategyContract } from "../src/index.ts";
 
@@ -34,4 +34,11 @@ strategyContract({
       login: { masterKey: "not a secret, because it is a test's" },
     }).temporary(),
   catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary(),
+});
+
+strategyContract({
+  name: "a Postgres database for each tenant, beside a catalog and a shared store in SQLite",
+  strategy: () => postgresDatabases({ url, login: { masterKey: "not a secret, because it is a test's" } }).temporary(),
+  catalog: () => sqliteCatalog(join(nowhere, "catalog.sqlite")).temporary(),
+  shared: () => sqliteShared(join(nowhere, "shared.sqlite")).temporary(),
 });

@@ -59,6 +59,8 @@ export interface Strategy<Placement = unknown> {
   /** What core has to know of a dialect other than `sqlite` and `postgres`, which take none. */
   readonly definition?: DialectDefinition;
   readonly capabilities: Partial<Capabilities>;
+  /** The servers that a new store may be sent to, by name, the first where none is named. Absent: it can not be chosen. */
+  readonly servers?: readonly string[];
   /**
    * Makes a store: creates it under a temporary name, calls `prepare` on it, then puts it in place in one step. A crash at
    * any moment leaves no store or a whole one. A store that is already there is an error, never adopted.

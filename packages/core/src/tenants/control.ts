@@ -41,6 +41,15 @@ export interface ControlServices {
   readonly migrateOnCreate: boolean;
 }
 
+/** Throws `ConfigurationError` where a strategy can not put a new store on this server. */
+export function checkServer({ name, servers = [] }: Strategy, server: string | undefined): void {
+  if (server === undefined || servers.includes(server)) return;
+  const known = servers.map((one) => `"${one}"`).join(", ");
+  throw new ConfigurationError(
+    `The strategy "${name}" has no server named "${server}". ${known === "" ? "With it there is none to choose" : `It has ${known}`}.`,
+  );
+}
+
 /** Throws `ConfigurationError` when there is no strategy of this name. */
 export function strategyNamed(services: Pick<ControlServices, "strategies">, name: string | undefined): Strategy {
   const [first] = services.strategies.values();

@@ -3,7 +3,7 @@ import type { CatalogWrite } from "../catalog/write.ts";
 import { assertFree } from "../domains/claim.ts";
 import { checkDomainHost } from "../domains/host-rules.ts";
 import { ConfigurationError, TenantExistsError } from "../errors.ts";
-import { type ControlServices, strategyNamed } from "./control.ts";
+import { type ControlServices, checkServer, strategyNamed } from "./control.ts";
 import { type Creation, describeCreation, isAbandoned, newCreation, parseCreation, whileUnderWay } from "./creation.ts";
 import { insertProvisioning, type NewTenant, removeProvisioning } from "./creation-rows.ts";
 import { removeStoresOf } from "./leftover-stores.ts";
@@ -28,7 +28,7 @@ export interface CreateTenant<Fields = Record<string, unknown>, Settings = Recor
   readonly settings?: Partial<Settings>;
   /** The strategy that keeps its store. @default the first that is configured */
   readonly strategy?: string;
-  /** The server a new database goes to, where the strategy knows several. */
+  /** The server that the store goes to, by its name. @default the first of the strategy's servers */
   readonly server?: string;
   /** Whether migrations run now. Where false, the tenant stays `provisioning` until it is provisioned. @default `migrateOnCreate` */
   readonly migrate?: boolean;
@@ -43,6 +43,7 @@ export async function createTenant(services: ControlServices, actor: string, wan
   const { catalog } = services;
   const slug = checkSlug(wanted.slug, { reserved: services.reservedSlugs });
   const strategy = strategyNamed(services, wanted.strategy);
+  checkServer(strategy, wanted.server);
   const migrate = wanted.migrate ?? services.migrateOnCreate;
   if (!migrate && wanted.setup !== undefined) {
     throw new ConfigurationError(

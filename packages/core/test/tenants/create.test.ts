@@ -152,6 +152,7 @@ test("refuses what can not be, before anything is written", async () => {
   expect(await refused({ slug: "a", domain: "a.example.com" })).toBeInstanceOf(InvalidHostError);
   expect(await refused({ slug: "a", domain: "www.platform.test" })).toBeInstanceOf(InvalidHostError);
   expect(await refused({ slug: "a", strategy: "nowhere" })).toBeInstanceOf(ConfigurationError);
+  expect(String(await refused({ slug: "a", server: "eu" }))).toContain('"files" has no server named "eu"');
   expect(await refused({ slug: "a", migrate: false, setup: () => undefined })).toBeInstanceOf(ConfigurationError);
   expect(await refused({ slug: "a", name: "\n" })).toBeInstanceOf(InvalidFieldsError);
   expect(await refused({ slug: "a", fields: { since: new Date() } })).toBeInstanceOf(InvalidFieldsError);

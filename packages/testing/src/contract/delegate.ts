@@ -6,6 +6,7 @@ export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strateg
     name: strategy.name,
     dialect: strategy.dialect,
     capabilities: strategy.capabilities,
+    ...(strategy.servers && { servers: strategy.servers }),
     provision: (tenant, context) => strategy.provision(tenant, context),
     connect: (tenant, placement, use, stamp) => strategy.connect(tenant, placement, use, stamp),
     destroy: (tenant, placement) => strategy.destroy(tenant, placement),

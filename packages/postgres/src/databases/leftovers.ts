@@ -1,0 +1,34 @@
+import type { Leftover } from "@tenantry/core/adapter";
+import type { DatabaseGround } from "./ground.ts";
+import { type DatabasePlacement, databaseNames, namesPattern, tenantOfName } from "./placement.ts";
+
+/** The owner's databases that bear a tenant's name, and roles of tenants that have no database any more. */
+const FOUND = `
+  select datname from pg_catalog.pg_database
+  where datname ~ $1 and pg_catalog.pg_get_userbyid(datdba) = current_user
+  union all
+  select rolname from pg_catalog.pg_roles r
+  where rolname ~ $2 and not exists (
+    select from pg_catalog.pg_database d
+    where d.datname ~ $1 and right(d.datname, 32) = right(r.rolname, 32)
+  )
+  order by 1`;
+
+/** Every store on every server, by its name alone: none is opened. */
+export async function* listDatabases(ground: DatabaseGround): AsyncGenerator<Leftover<DatabasePlacement>> {
+  const { prefix } = ground;
+  for (const server of ground.names) {
+    const found = await ground
+      .server(server)
+      .ground.admin.use("", (session) =>
+        session.rows(FOUND, [namesPattern(prefix, "databases"), namesPattern(prefix, "role")]),
+      );
+    for (const [name] of found) {
+      const id = tenantOfName(prefix, String(name));
+      if (id === undefined) continue;
+      const { store, making } = databaseNames(prefix, id);
+      // One that is aside is still where its tenant's placement says.
+      yield { placement: { server, database: name === making ? making : store }, id };
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { afterAll, expect, test } from "bun:test";
+import type { Connection } from "@tenantry/core/adapter";
+import { DatabaseOwner } from "./support/databases.ts";
+import { ask, newTenant, provisioning, statement } from "./support/world.ts";
+
+const owner = await DatabaseOwner.make();
+afterAll(() => owner[Symbol.asyncDispose]());
+
+const digitsOf = (id: string): string => id.replaceAll("-", "");
+
+test("an owner that is no superuser makes, serves, migrates and destroys tenants' databases", async () => {
+  await using stores = owner.strategy();
+  const [one, two] = [await stores.store("one"), await stores.store("two")];
+  expect(one.placement).toEqual({ server: "main", database: `${owner.prefix}t_${digitsOf(one.tenant.id)}` });
+  expect([await stores.marker(one), await stores.marker(two)]).toEqual(["one", "two"]);
+  const owning = await stores.open(one, "migrate");
+  await owning.query(statement("create table more (id integer primary key)"));
+  await (await stores.open(one)).query(statement("insert into more values (1)"));
+  const reading = await stores.open(one, "read");
+  await expect(Promise.resolve(reading.query(statement("delete from more")))).rejects.toThrow("read-only");
+  expect(stores.strategy.locate?.(one.tenant, one.placement)).toMatch(/^127\.0\.0\.1:\d+\/\w+t_\w+ \(server main\)$/);
+  await stores.strategy.destroy(one.tenant, one.placement);
+  expect(await stores.marker(two)).toBe("two");
+  await stores.strategy.destroy(two.tenant, two.placement);
+  expect(await owner.made()).toEqual([]);
+});
+
+test("a tenant's role can connect to its own database and to no other's (P10)", async () => {
+  await using stores = owner.strategy();
+  const [own, neighbour] = [await stores.store("own"), await stores.store("neighbour")];
+  const { rows } = await (await stores.open(own)).query(statement("select session_user, current_user"));
+  const role = `${owner.prefix}login_${digitsOf(own.tenant.id)}`;
+  expect(rows).toEqual([[role, role]]);
+  const allowed = async (database: string): Promise<unknown> =>
+    (await ask(owner.server, `select has_database_privilege('${role}', '${database}', 'connect')`))[0]?.[0];
+  expect(await allowed(own.placement.database)).toBe(true);
+  expect(await allowed(neighbour.placement.database)).toBe(false);
+  const url = new URL(owner.at(neighbour.placement.database));
+  url.username = role;
+  await ask(owner.server, `alter role ${role} password 'known'`);
+  url.password = "known";
+  await expect(ask(url.href, "select * from notes")).rejects.toThrow("permission denied for database");
+  for (const { tenant, placement } of [own, neighbour]) await stores.strategy.destroy(tenant, placement);
+});
+
+test("a tenant's role can not change tables, make temporary ones, or write its own stamp", async () => {
+  await using stores = owner.strategy();
+  const tenant = newTenant();
+  const prepare = async (store: Connection): Promise<void> => {
+    await provisioning().prepare(store);
+    await store.query(statement("create table _tenantry_stamp (tenant text)"));
+  };
+  const own = { tenant, placement: await stores.strategy.provision(tenant, provisioning({ prepare })) };
+  const connection = await stores.open(own);
+  await connection.query(statement("select * from _tenantry_stamp"));
+  for (const text of [
+    "insert into _tenantry_stamp values ('another')",
+    "create table mine (id integer)",
+    "create temporary table mine (id integer)",
+    "create schema mine",
+    "drop table notes",
+    "create function f() returns text language sql as $$ select 'x' $$",
+    "select rolpassword from pg_authid",
+  ]) {
+    await expect(Promise.resolve(connection.query(statement(text)))).rejects.toMatchObject({ code: "QUERY_FAILED" });
+  }
+  await stores.strategy.destroy(own.tenant, own.placement);
+});
