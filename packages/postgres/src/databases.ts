@@ -7,6 +7,7 @@ import { ownerBinding, tenantBinding } from "./databases/bindings.ts";
 import { destroyDatabase } from "./databases/destroy.ts";
 import { DatabaseGround } from "./databases/ground.ts";
 import { listDatabases } from "./databases/leftovers.ts";
+import { bringDatabaseBack, moveDatabaseAside } from "./databases/move-aside.ts";
 import { checkPrefix, type DatabasePlacement } from "./databases/placement.ts";
 import { provisionDatabase } from "./databases/provision.ts";
 import { TemplateDatabases } from "./databases/template.ts";
@@ -112,7 +113,7 @@ function databasesOn(
   return {
     name: "postgres-databases",
     dialect: "postgres",
-    capabilities: { changesSchema: false, template: true, maxConnections: KNOWN_TENANTS },
+    capabilities: { changesSchema: false, template: true, moveAside: true, maxConnections: KNOWN_TENANTS },
     servers: ground.names,
 
     async provision({ id }, context) {
@@ -140,6 +141,8 @@ function databasesOn(
     },
 
     destroy: ({ id }, placement) => destroyDatabase(ground, placement, id),
+    moveAside: ({ id }, placement) => moveDatabaseAside(ground, placement, id),
+    bringBack: ({ id }, placement) => bringDatabaseBack(ground, placement, id),
     leftovers: () => listDatabases(ground),
 
     locate(_, { server, database }) {

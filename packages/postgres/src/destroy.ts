@@ -1,7 +1,7 @@
 import { InvalidStateError } from "@tenantry/core/adapter";
 import { lockText } from "./binding.ts";
 import type { Ground } from "./ground.ts";
-import { goneName, quoteName } from "./names.ts";
+import { asideName, goneName, quoteName } from "./names.ts";
 import type { SchemaPlacement } from "./provision.ts";
 import type { Session } from "./session.ts";
 
@@ -40,10 +40,11 @@ export async function destroySchema(ground: Ground, placement: SchemaPlacement):
   const { schema, role } = placement;
   await ground.admin.use(schema, async (session) => {
     const gone = goneName(schema);
-    if (gone !== schema && (await exists(session, schema))) {
+    for (const name of [schema, asideName(schema)]) {
+      if (name === gone || !(await exists(session, name))) continue;
       if (await exists(session, gone)) await dropSchema(session, gone, undefined);
-      await refuseDependents(session, schema);
-      await session.command(`alter schema ${quoteName(schema)} rename to ${quoteName(gone)}`);
+      await refuseDependents(session, name);
+      await session.command(`alter schema ${quoteName(name)} rename to ${quoteName(gone)}`);
     }
     await dropSchema(session, gone, role === undefined ? undefined : { role, database: ground.database });
   });

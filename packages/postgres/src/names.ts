@@ -30,9 +30,14 @@ export function goneName(name: string): string {
   return name.replace(/^t_/, "gone_");
 }
 
+/** What the store of a deleted tenant is called. */
+export function asideName(name: string): string {
+  return name.replace(/^t_/, "deleted_");
+}
+
 /** The tenant whose store has this name; undefined where it is no store's name. */
 export function tenantOf(name: string): string | undefined {
-  const found = /^(?:t|gone)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(name);
+  const found = /^(?:t|deleted|gone)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(name);
   return found?.slice(1).join("-");
 }
 

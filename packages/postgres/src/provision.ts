@@ -7,7 +7,7 @@ import {
 import { lockText } from "./binding.ts";
 import { sqlState } from "./errors.ts";
 import type { Ground, ServerFacts } from "./ground.ts";
-import { quoteName } from "./names.ts";
+import { asideName, quoteName } from "./names.ts";
 import { ProvisioningConnection } from "./provisioning-connection.ts";
 import { createBoundRole, createLoginRole, grantUse, protectOwnTables } from "./roles.ts";
 import type { Session } from "./session.ts";
@@ -91,7 +91,11 @@ async function all(session: Session, texts: readonly string[]): Promise<void> {
 }
 
 async function exists(session: Session, schema: string): Promise<boolean> {
-  return (await session.rows("select 1 from pg_catalog.pg_namespace where nspname = $1", [schema])).length > 0;
+  const found = await session.rows("select from pg_catalog.pg_namespace where nspname in ($1, $2)", [
+    schema,
+    asideName(schema),
+  ]);
+  return found.length > 0;
 }
 
 function taken(id: string, cause?: unknown): StoreExistsError {

@@ -6,6 +6,7 @@ import { destroySchema } from "./destroy.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
 import { hardeningOf } from "./hardening.ts";
 import type { SchemaIsolation } from "./isolation.ts";
+import { bringSchemaBack, moveSchemaAside } from "./move-aside.ts";
 import { storeName, tenantOf } from "./names.ts";
 import { checkLoginKey, type LoginKey, passwordOf, verifierOf } from "./passwords.ts";
 import { provisionSchema, type SchemaPlacement } from "./provision.ts";
@@ -97,7 +98,7 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
   return {
     name: "postgres-schemas",
     dialect: "postgres",
-    capabilities: { changesSchema: false, maxConnections: KNOWN_TENANTS },
+    capabilities: { changesSchema: false, moveAside: true, maxConnections: KNOWN_TENANTS },
 
     async provision(tenant, context) {
       const verifier = key === undefined ? undefined : await verifierOf(passwordOf(tenant.id, key));
@@ -127,15 +128,24 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
       if (key !== undefined) await server.forget(placement.schema);
     },
 
+    async moveAside(_, { schema }) {
+      await moveSchemaAside(ground, schema);
+      if (key !== undefined) await server.forget(schema);
+    },
+
+    bringBack: (_, { schema }) => bringSchemaBack(ground, schema),
+
     async *leftovers(): AsyncGenerator<Leftover<SchemaPlacement>> {
       const found = await ground.admin.use("", (session) =>
         session.rows(
-          "select nspname from pg_catalog.pg_namespace where nspname ~ '^(t|gone)_[0-9a-f]{32}$' order by nspname",
+          "select nspname from pg_catalog.pg_namespace where nspname ~ '^(t|deleted|gone)_[0-9a-f]{32}$' order by nspname",
         ),
       );
       for (const [name] of found) {
-        const id = tenantOf(String(name));
-        yield { placement: placementOf(String(name)), ...(id !== undefined && { id }) };
+        // One that is aside is still where its tenant's placement says.
+        const schema = String(name).replace(/^deleted_/, "t_");
+        const id = tenantOf(schema);
+        yield { placement: placementOf(schema), ...(id !== undefined && { id }) };
       }
     },
 

@@ -1,6 +1,7 @@
 import { bounded, concurrencyOf } from "../each.ts";
 import { planFleet } from "../fleet/plan-fleet.ts";
 import type { TenancyRuntime } from "../runtime.ts";
+import { movesAside } from "../tenants/aside.ts";
 import { HOLDING_CHECK } from "../tenants/holds.ts";
 import type { SweepReport } from "../tenants/sweep.ts";
 import type { Tenants } from "../tenants/tenants.ts";
@@ -48,7 +49,10 @@ export async function examine(
   findings.push(...unfinishedFindings(await tenants.unfinished(), await tenants.sweep({ dryRun: true })));
   findings.push(...(await sharedFindings(runtime)));
   const entries = [...runtime.catalog.directory.entries()].filter(
-    ({ status, placement }) => (status === "active" || status === "deleted") && placement !== null,
+    ({ status, placement, strategy }) =>
+      placement !== null &&
+      // What is out of reach can not be looked at.
+      (status === "active" || (status === "deleted" && !movesAside(runtime.strategies.get(strategy)))),
   );
   let done = 0;
   await bounded(entries, concurrency, async (entry) => {

@@ -1,5 +1,6 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import type { TenancyRuntime } from "../runtime.ts";
+import { movesAside } from "../tenants/aside.ts";
 import { tenantNotFound } from "../tenants/rows.ts";
 import type { TenantReference } from "../tenants/tenant.ts";
 
@@ -31,16 +32,22 @@ export async function selectStores(runtime: TenancyRuntime, only: FleetSelection
       if (entry === undefined) throw tenantNotFound(which, "migrate");
       return entry;
     });
-    return { shared: only.shared ?? false, behind: named.filter(hasStore), upToDate: 0 };
+    return { shared: only.shared ?? false, behind: named.filter((entry) => hasStore(runtime, entry)), upToDate: 0 };
   }
-  const stores = [...directory.entries()].filter(hasStore).sort((one, other) => (one.slug < other.slug ? -1 : 1));
+  const stores = [...directory.entries()]
+    .filter((entry) => hasStore(runtime, entry))
+    .sort((one, other) => (one.slug < other.slug ? -1 : 1));
   const behind = stores.filter((entry) => entry.migrations !== fingerprintOf(runtime, entry));
   return { shared: true, behind, upToDate: stores.length - behind.length };
 }
 
-/** A tenant that was made without migrations has a store too, and is served once it has them. */
-function hasStore(entry: TenantEntry): boolean {
-  return entry.status !== "purged" && entry.placement !== null;
+/**
+ * A tenant that was made without migrations has a store too, and is served once it has them. That of a deleted tenant may be
+ * out of reach; it gets them when it is restored.
+ */
+function hasStore(runtime: TenancyRuntime, { status, placement, strategy }: TenantEntry): boolean {
+  if (status === "purged" || placement === null) return false;
+  return status !== "deleted" || !movesAside(runtime.strategies.get(strategy));
 }
 
 function fingerprintOf(runtime: TenancyRuntime, entry: TenantEntry): string {

@@ -26,6 +26,11 @@ export interface Capabilities {
    */
   readonly snapshot: boolean;
   /**
+   * `moveAside` puts the store of a deleted tenant out of everybody's reach, and `bringBack` returns it.
+   * @default false
+   */
+  readonly moveAside: boolean;
+  /**
    * `provision` copies a template store instead of running every migration.
    * @default false
    */
@@ -44,6 +49,7 @@ export const DEFAULT_CAPABILITIES: Capabilities = Object.freeze({
   changesSchema: true,
   sharedJoins: false,
   snapshot: false,
+  moveAside: false,
   template: false,
   maxConnections: 256,
 });

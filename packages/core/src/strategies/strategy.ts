@@ -89,6 +89,13 @@ export interface Strategy<Placement = unknown> {
   locate?(tenant: TenantIdentity, placement: Placement): string;
   /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */
   check?(): Awaitable<readonly GroundFinding[]>;
+  /**
+   * Puts the store of a deleted tenant where `connect` finds it no more, at once and whoever uses it. `destroy` and `leftovers`
+   * still know it by its placement. One that is there already is no error. Needs the capability `moveAside`.
+   */
+  moveAside?(tenant: TenantIdentity, placement: Placement): Promise<void>;
+  /** Undoes `moveAside`. A store that stands in its place is no error; one that is nowhere is a `StoreMissingError`. */
+  bringBack?(tenant: TenantIdentity, placement: Placement): Promise<void>;
   /** Copies a store, consistent and while in use, to a new file. Needs the capability `snapshot`. */
   snapshot?(tenant: TenantIdentity, placement: Placement, file: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { CatalogReader } from "../catalog/reader.ts";
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { InvalidStateError } from "../errors.ts";
@@ -79,10 +80,16 @@ export function* deleteTenant(write: CatalogWrite, which: TenantReference): Step
   return row;
 }
 
+/** A tenant that may be restored. Throws `InvalidStateError` for any other. */
+export function* requireDeletedTenant(reader: CatalogReader, which: TenantReference): Steps<TenantRow> {
+  const row = yield* requireMadeTenant(reader, which, "restore");
+  if (row.status !== "deleted") throw wrongStatus(row, "restore", "is not deleted");
+  return row;
+}
+
 /** Puts a deleted tenant back into service, with the holds it had. */
 export function* restoreTenant(write: CatalogWrite, which: TenantReference): Steps<TenantRow> {
-  const row = yield* requireMadeTenant(write, which, "restore");
-  if (row.status !== "deleted") throw wrongStatus(row, "restore", "is not deleted");
+  const row = yield* requireDeletedTenant(write, which);
   yield* write.query(
     "update tenants set status = 'active', deleted_at = null, deleted_by = null, updated_at = $2, updated_by = $3 where id = $1",
     [row.id, write.at, write.actor],

@@ -1,7 +1,15 @@
+import { bringStoreBack, moveStoreAside } from "./aside.ts";
 import type { ControlServices } from "./control.ts";
 import { type CreateTenant, createTenant } from "./create.ts";
 import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
-import { deleteTenant, renameTenant, restoreTenant, type UpdateTenant, updateTenant } from "./lifecycle.ts";
+import {
+  deleteTenant,
+  renameTenant,
+  requireDeletedTenant,
+  restoreTenant,
+  type UpdateTenant,
+  updateTenant,
+} from "./lifecycle.ts";
 import { locateStore, type StoreLocation } from "./locate.ts";
 import type { Setup } from "./make-store.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
@@ -147,15 +155,19 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
   }
 
   /**
-   * Takes the tenant out of service (410). Nothing is removed, its slug and domains stay its own, and `restore` brings it
+   * Takes the tenant out of service (410), and its store out of reach where the strategy can. Nothing is removed, its slug and domains stay its own, and `restore` brings it
    * back; `purge` is what destroys. Throws `TenantNotFoundError`, and `InvalidStateError` for one that is deleted already.
    *
    * @example
    * await tenancy.as("operator:ada").tenants.delete("amazon");
    */
   async delete(which: TenantReference): Promise<Tenant<Fields, Settings>> {
-    const { catalog, events } = this.#services;
-    const row = await catalog.act(this.#actor, (write) => deleteTenant(write, which));
+    const { catalog, events, underWay } = this.#services;
+    const row = await underWay(async () => {
+      const deleted = await catalog.act(this.#actor, (write) => deleteTenant(write, which));
+      await moveStoreAside(this.#services, deleted);
+      return deleted;
+    });
     events.emit("tenant:deleted", this.#event(row));
     return await this.#current(row.id);
   }
@@ -168,8 +180,15 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
    * const { status } = await tenancy.tenants.restore("amazon"); // "active"
    */
   async restore(which: TenantReference): Promise<Tenant<Fields, Settings>> {
-    const { catalog, events } = this.#services;
-    const row = await catalog.act(this.#actor, (write) => restoreTenant(write, which));
+    const { catalog, events, underWay } = this.#services;
+    const row = await underWay(async () => {
+      const deleted = await catalog.read((reader) => requireDeletedTenant(reader, which));
+      await bringStoreBack(this.#services, deleted);
+      const restored = await catalog.act(this.#actor, (write) => restoreTenant(write, which));
+      // Whoever deleted it at the same time may have moved the store aside since.
+      await bringStoreBack(this.#services, restored);
+      return restored;
+    });
     events.emit("tenant:restored", this.#event(row));
     return await this.#current(row.id);
   }

@@ -18,6 +18,9 @@ export const capabilities: readonly ContractCase[] = [
       const { maxConnections = 1 } = strategy.capabilities;
       assert.ok(Number.isInteger(maxConnections) && maxConnections > 0, "maxConnections");
       assert.equal(strategy.capabilities.snapshot === true, strategy.snapshot !== undefined, "snapshot and its verb");
+      const isMoving = strategy.capabilities.moveAside === true;
+      assert.equal(isMoving, strategy.moveAside !== undefined, "moveAside and its verb");
+      assert.equal(isMoving, strategy.bringBack !== undefined, "moveAside and bringBack");
       assert.match(strategy.name, /^[a-z][a-z0-9-]*$/, "the name of the strategy");
     },
   },

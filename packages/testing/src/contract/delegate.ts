@@ -14,6 +14,8 @@ export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strateg
     ...(strategy.temporary && { temporary: strategy.temporary.bind(strategy) }),
     ...(strategy.leftovers && { leftovers: strategy.leftovers.bind(strategy) }),
     ...(strategy.snapshot && { snapshot: strategy.snapshot.bind(strategy) }),
+    ...(strategy.moveAside && { moveAside: strategy.moveAside.bind(strategy) }),
+    ...(strategy.bringBack && { bringBack: strategy.bringBack.bind(strategy) }),
     ...over,
   };
 }

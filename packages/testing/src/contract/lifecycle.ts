@@ -189,6 +189,35 @@ export const lifecycle: readonly ContractCase[] = [
     },
   },
   {
+    id: "lifecycle.move-aside",
+    title:
+      "the store of a deleted tenant is out of reach, even of those who use it, until it is brought back or destroyed",
+    applies: ({ capabilities }) => capabilities.moveAside,
+    async run(world) {
+      const { moveAside, bringBack } = world.strategy;
+      assert.ok(moveAside !== undefined && bringBack !== undefined);
+      const store = await world.store();
+      const { tenant, placement } = store;
+      const before = await world.leftovers();
+      const using = await world.strategy.connect(tenant, placement, "serve");
+      await using.query(writeNote(1, "kept"));
+      for (let twice = 0; twice < 2; twice++) await moveAside.call(world.strategy, tenant, placement);
+      assert.ok((await failure(async () => using.query(COUNT))) instanceof Error, "who used it goes on using it");
+      await using.close();
+      for (const use of USES)
+        await refused(() => world.open(store, use, async (open) => open.query(COUNT)), "STORE_MISSING");
+      assert.deepEqual(await world.leftovers(), before, "leftovers do not know it by its placement any more");
+      await refused(() => world.strategy.provision(tenant, world.provisioning()), "STORE_EXISTS");
+      for (let twice = 0; twice < 2; twice++) await bringBack.call(world.strategy, tenant, placement);
+      const { rows } = await world.open(store, "serve", async (open) => open.query(COUNT));
+      assert.equal(Number(rows[0]?.[0]), 1);
+      await moveAside.call(world.strategy, tenant, placement);
+      await world.strategy.destroy(tenant, placement);
+      assert.deepEqual(await world.leftovers(), [], "something was left of the destroyed store");
+      await refused(() => bringBack.call(world.strategy, tenant, placement), "STORE_MISSING");
+    },
+  },
+  {
     id: "lifecycle.leftovers",
     title: "leftovers names every store with its placement and tenant",
     applies: ({ strategy }) => strategy.leftovers !== undefined,
