@@ -3,13 +3,14 @@
 import { join } from "node:path";
 import { manifests } from "./house/manifests.ts";
 import { map } from "./house/map.ts";
+import { noConflicts } from "./house/no-conflicts.ts";
 import { noMachinePaths } from "./house/no-machine-paths.ts";
 import { plainLockfile } from "./house/plain-lockfile.ts";
 import type { Tree } from "./house/rule.ts";
 import { shortFiles } from "./house/short-files.ts";
 import { root } from "./install.ts";
 
-const rules = { manifests, map, noMachinePaths, plainLockfile, shortFiles };
+const rules = { manifests, map, noConflicts, noMachinePaths, plainLockfile, shortFiles };
 
 /** Reads what git holds or would add, except binary files. */
 async function readTree(folder: string): Promise<Tree> {

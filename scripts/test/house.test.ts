@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { manifests } from "../house/manifests.ts";
 import { map } from "../house/map.ts";
+import { noConflicts } from "../house/no-conflicts.ts";
 import { noMachinePaths } from "../house/no-machine-paths.ts";
 import { plainLockfile } from "../house/plain-lockfile.ts";
 import { longest, shortFiles } from "../house/short-files.ts";
@@ -22,6 +23,13 @@ describe("machine paths", () => {
     });
     expect(noMachinePaths(files)).toEqual([]);
   });
+});
+
+test("a merge that nobody has settled is found, in any file", () => {
+  const side = (sign: string, name: string): string => `${sign.repeat(7)} ${name}`;
+  const text = ["a", side("<", "HEAD"), "b", "=======", "c", side(">", "1234567"), ""].join("\n");
+  expect(noConflicts(tree({ "run.sh": text }))).toEqual(["run.sh:2 holds a merge that nobody has settled."]);
+  expect(noConflicts(tree({ "a.md": "Title\n=======\n\n> a quotation\n" }))).toEqual([]);
 });
 
 describe("the lockfile", () => {
