@@ -2,21 +2,11 @@ import { afterAll, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
 import { freshDatabase, postgresServer } from "../src/index.ts";
+import { ask } from "./ask.ts";
 
 const database = await freshDatabase();
 afterAll(() => database[Symbol.asyncDispose]());
-
-async function ask(url: string, text: string): Promise<unknown> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query({ text, rowMode: "array" })).rows[0]?.[0];
-  } finally {
-    await client.end();
-  }
-}
 
 test("one server serves the whole run, each file a database of its own", async () => {
   expect(await postgresServer()).toBe(await postgresServer());

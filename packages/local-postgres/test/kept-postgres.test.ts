@@ -1,0 +1,106 @@
+import { afterAll, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { hasKeptPostgres, keptPostgres } from "../src/index.ts";
+import { ask } from "./ask.ts";
+
+// Nobody but its owner may enter it, as a home.
+const home = mkdtempSync(join(tmpdir(), "tenantry-kept-"));
+const folder = join(home, "postgres");
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+interface User {
+  readonly url: string;
+  readonly adminUrl: string;
+  kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+}
+
+/** A process of its own that uses the server. */
+async function user(): Promise<User> {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "hold-kept.ts"), folder], {
+    stdin: "pipe",
+    stdout: "pipe",
+  });
+  const { value } = await child.stdout.getReader().read();
+  const { url, adminUrl }: { url: string; adminUrl: string } = JSON.parse(new TextDecoder().decode(value));
+  const kill = async (signal: "SIGKILL" | "SIGTERM"): Promise<void> => {
+    child.kill(signal);
+    await child.exited;
+  };
+  return { url, adminUrl, kill };
+}
+
+const pidFile = join(folder, "data", "postmaster.pid");
+
+async function serverEnds(): Promise<void> {
+  for (let waited = 0; existsSync(pidFile) && waited < 400; waited++) await sleep(25);
+  expect(existsSync(pidFile)).toBe(false);
+}
+
+const serverPid = (): number => Number.parseInt(readFileSync(pidFile, "utf8"), 10);
+
+test("those who start together share one server, which serves until the last of them has gone, however they go", async () => {
+  expect(hasKeptPostgres(folder)).toBe(false);
+  const [one, other] = await Promise.all([user(), user()]);
+  expect(one.url).toBe(other.url);
+  expect(hasKeptPostgres(folder)).toBe(true);
+  await ask(one.adminUrl, "create table kept (word text)");
+  await ask(one.adminUrl, "insert into kept values ('acknowledged')");
+  const server = serverPid();
+
+  await one.kill("SIGKILL");
+  await sleep(300);
+  expect(await ask(other.adminUrl, "select word from kept")).toBe("acknowledged");
+  {
+    await using joined = await keptPostgres({ folder, database: "kept" });
+    expect(serverPid()).toBe(server);
+    await other.kill("SIGTERM");
+    await sleep(300);
+    expect(await ask(joined.adminUrl, "show fsync")).toBe("on");
+  }
+  await serverEnds();
+  await expect(ask(one.url, "select 1")).rejects.toThrow();
+});
+
+test("the next one finds the data, also after the server itself was killed, and leaves no server behind", async () => {
+  const killed = await user();
+  await ask(killed.adminUrl, "insert into kept values ('just before')");
+  process.kill(serverPid(), "SIGKILL");
+  await killed.kill("SIGKILL");
+
+  const server = await keptPostgres({ folder, database: "kept" });
+  expect(await ask(server.adminUrl, "select string_agg(word, ', ' order by word) from kept")).toBe(
+    "acknowledged, just before",
+  );
+  await server.close();
+  expect(existsSync(pidFile)).toBe(false);
+});
+
+test("passwords are for the owner of the folder alone, and the application's role has no rights of its own", async () => {
+  await using server = await keptPostgres({ folder, database: "kept" });
+  expect(statSync(join(folder, "access.json")).mode & 0o777).toBe(0o600);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(readFileSync(join(folder, "log"), "utf8")).not.toContain("acknowledged");
+
+  for (const refused of [
+    "create schema mine",
+    "create temp table mine (id int)",
+    "select set_config('a.b', 'c', true)",
+  ])
+    await expect(ask(server.url, refused)).rejects.toThrow("permission denied");
+  expect(
+    await ask(
+      server.url,
+      "select rolsuper or rolcreaterole or rolcreatedb or rolinherit from pg_roles where rolname = current_user",
+    ),
+  ).toBe(false);
+  await ask(server.adminUrl, "create database made");
+  const made = new URL(server.adminUrl);
+  made.pathname = "/made";
+  expect(
+    await ask(made.href, "select has_function_privilege('app', 'pg_catalog.set_config(text,text,boolean)', 'execute')"),
+  ).toBe(false);
+  expect(await ask(server.adminUrl, "select rolsuper from pg_roles where rolname = current_user")).toBe(false);
+});
