@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Access, readAccess, writeAccess } from "./access.ts";
@@ -81,20 +81,18 @@ interface Using {
   readonly access: Access;
 }
 
+/** Makes the folder, or makes sure that what is there can be used by this user. */
 function prepare(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  try {
-    accessSync(join(folder, "."), constants.R_OK | constants.W_OK);
-    giveTo(serverAccount(), folder);
-    chmodSync(folder, 0o700);
-  } catch (error) {
+  const account = serverAccount();
+  const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
+  if (owner !== undefined && owner !== process.getuid?.() && owner !== account.uid) {
     throw new Error(
-      `The Postgres server in ${folder} belongs to another user. Run this as the user who started it first.`,
-      {
-        cause: error,
-      },
+      `The Postgres server in ${folder} belongs to the user with the number ${owner}: run this as that user, or choose another folder.`,
     );
   }
+  mkdirSync(folder, { recursive: true });
+  giveTo(account, folder);
+  chmodSync(folder, 0o700);
 }
 
 /** A server that is about to end is waited for, whoever had it. */
