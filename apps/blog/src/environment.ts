@@ -4,6 +4,16 @@ import { canonicalHost, InvalidHostError } from "@tenantry/core";
 import { EnvironmentError } from "./environment-error.ts";
 
 const SHORTEST_SECRET = 32;
+const STRATEGY_NAMES = ["sqlite", "schema", "database"] as const;
+
+/** How a blog's data are kept: in a file, in a Postgres schema, or in a Postgres database. */
+export type StrategyName = (typeof STRATEGY_NAMES)[number];
+
+/** A Postgres database as the application's role, and as the one that makes schemas, databases and roles. */
+export interface PostgresAddresses {
+  readonly url: string;
+  readonly adminUrl: string | undefined;
+}
 
 const root = resolve(import.meta.dir, "../../..");
 
@@ -54,14 +64,54 @@ function isBase({ protocol, href, origin, hostname }: URL): boolean {
   }
 }
 
+function strategyOf(text: string): StrategyName {
+  const found = STRATEGY_NAMES.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new EnvironmentError(`STRATEGY must be ${listed(STRATEGY_NAMES)}, and it is “${text}”.`);
+}
+
+function listed([...names]: readonly string[]): string {
+  const last = names.pop();
+  return `${names.join(", ")} or ${last}`;
+}
+
+/** The address of a Postgres database. It is not repeated where it can not be one: it may hold a password. */
+function databaseOf(name: string): string | undefined {
+  const text = variable(name);
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^postgres(?:ql)?:$/.test(url.protocol) && url.username !== "" && url.pathname.length > 1) {
+    return text;
+  }
+  throw new EnvironmentError(
+    `${name} must be the address of a Postgres database, such as postgres://user:password@host:5432/blog.`,
+  );
+}
+
+function serverOf(): PostgresAddresses | undefined {
+  const url = databaseOf("DATABASE_URL");
+  const adminUrl = databaseOf("DATABASE_ADMIN_URL");
+  if (url !== undefined) return { url, adminUrl };
+  if (adminUrl === undefined) return undefined;
+  throw new EnvironmentError(
+    "DATABASE_URL must be set where DATABASE_ADMIN_URL is: the blog serves as one role and makes blogs as the other.",
+  );
+}
+
 /** Where the server listens. */
 export const port = portOf(variable("PORT") ?? "3000");
 
-/** Where the catalog, the shared data and every blog's data are kept. */
+/** Where what is kept in files is kept, the data of the platform's own Postgres server too. */
 export const dataDirectory = directoryOf(variable("DATA_DIR") ?? join(root, "data"));
 
 /** The address of the public site; a blog is at `<slug>.` before its host, and at `/r/<slug>/` below it. */
 export const base = baseOf(variable("BASE_URL") ?? `http://localhost:${port}`);
+
+/** How the data of new blogs are kept where nobody says otherwise. */
+export const strategy = strategyOf(variable("STRATEGY") ?? "sqlite");
+
+/** The Postgres server to use; without one, the platform starts its own when a blog needs it. */
+export const server = serverOf();
 
 /** What all secrets are made of, where it is kept in no file. Read when it is first needed. */
 export function givenSecret(): string | undefined {

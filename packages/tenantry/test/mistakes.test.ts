@@ -96,3 +96,13 @@ test("help is there for every command, and costs no configuration", async () => 
   expect(same.out).toBe(create.out);
   expect(group.out).toContain("domain add <slug> <host>");
 });
+
+test("a strategy or a server that there is not is refused, with the one that was meant", async () => {
+  await using command = new CommandLine();
+  const wrong = await command.line("create amazon --strategy sqlit");
+  expect(wrong).toMatchObject({ code: 2, out: "" });
+  expect(wrong.err).toContain("Did you mean: --strategy sqlite");
+  expect((await command.line("create amazon --strategy mysql")).err).toContain("It is one of: sqlite.");
+  expect((await command.line("create amazon --server eu")).err).toContain("has only one");
+  expect((await command.line("list --slugs")).out).not.toContain("amazon");
+});

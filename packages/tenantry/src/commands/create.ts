@@ -1,5 +1,7 @@
 import { command } from "../command.ts";
+import { Misuse } from "../failure.ts";
 import { fieldsOf } from "../fields.ts";
+import { closest } from "../suggest.ts";
 import { tenantJson } from "../tenant-lines.ts";
 
 export const create = command({
@@ -15,6 +17,7 @@ export const create = command({
       does: "with a name and a domain of its own",
     },
     { line: "tenantry create acme --field plan=pro --field seats=5", does: "with custom fields" },
+    { line: "tenantry create acme --strategy postgres-databases --server eu", does: "in a database of its own" },
   ],
   args: {
     slug: { type: "positional", required: true, description: "For addresses: a–z, 0–9 and hyphens" },
@@ -34,6 +37,9 @@ export const create = command({
   async run({ output, repeated, tenancy }, args) {
     const { tenants, runtime } = await tenancy();
     const { slug, name, domain, strategy, server, force } = args;
+    const strategies = [...runtime.strategies.keys()];
+    checkName("strategy", strategy, strategies);
+    checkName("server", server, runtime.strategies.get(strategy ?? strategies[0] ?? "")?.servers);
     const tenant = await tenants.create({
       slug,
       fields: fieldsOf(repeated.get("field") ?? [], runtime.config.tenantFields),
@@ -52,3 +58,14 @@ export const create = command({
     return 0;
   },
 });
+
+/** Throws `Misuse` for a name that nothing configured has, with the one that was probably meant. */
+function checkName(what: string, given: string | undefined, known: readonly string[] = []): void {
+  if (given === undefined || known.includes(given)) return;
+  if (known.length === 0) {
+    throw new Misuse(`--${what} can not be "${given}": this strategy has only one.`, `Leave --${what} out.`);
+  }
+  const meant = known.find((name) => name.includes(given)) ?? closest(given, known);
+  const hint = meant === undefined ? `It is one of: ${known.join(", ")}.` : `Did you mean: --${what} ${meant}`;
+  throw new Misuse(`No ${what} is named "${given}".`, hint);
+}
