@@ -35,6 +35,12 @@ export function lateStrategy<Placement>(options: LateOptions<Placement>): Strate
     provision: async (tenant, context) => (await opened()).provision(tenant, context),
     connect: async (tenant, placement, use, stamp) => (await opened()).connect(tenant, placement, use, stamp),
     destroy: async (tenant, placement) => (await opened()).destroy(tenant, placement),
+    ...(outline.moveAside !== undefined && {
+      moveAside: async (tenant, placement) => (await opened()).moveAside?.(tenant, placement),
+    }),
+    ...(outline.bringBack !== undefined && {
+      bringBack: async (tenant, placement) => (await opened()).bringBack?.(tenant, placement),
+    }),
     locate: (_, placement) => [place, ...Object.entries(placement ?? {}).map((part) => part.join(" "))].join(", "),
     check: async () => (exists() ? ((await (await opened()).check?.()) ?? []) : []),
     async *leftovers() {
