@@ -14,7 +14,9 @@ const MINUTES = 5;
 const ENOUGH = "Both rows have the id 1.";
 
 const [page = ""] = (await Bun.file(join(root, "docs/quickstart.md")).text()).split(ENOUGH);
-const blocks = fencesOf(page).filter(({ comment }) => comment.startsWith("run") || comment.includes("workspace already"));
+const blocks = fencesOf(page).filter(
+  ({ comment }) => comment.startsWith("run") || comment.includes("workspace already"),
+);
 const port = await freePort();
 const ground = mkdtempSync(join(tmpdir(), "quickstart-"));
 const clone = join(ground, "clone");
@@ -61,12 +63,15 @@ async function step(line: string, inBackground: boolean): Promise<void> {
 }
 
 async function shell(line: string, folder: string): Promise<void> {
-  const child = Bun.spawn(["sh", "-ec", line.startsWith("curl ") ? line.replace("curl", "curl --fail --silent") : line], {
-    cwd: folder,
-    env,
-    stdout: "inherit",
-    stderr: "inherit",
-  });
+  const child = Bun.spawn(
+    ["sh", "-ec", line.startsWith("curl ") ? line.replace("curl", "curl --fail --silent") : line],
+    {
+      cwd: folder,
+      env,
+      stdout: "inherit",
+      stderr: "inherit",
+    },
+  );
   if ((await child.exited) !== 0) throw new Error(`This does not work as it stands on the page: ${line}`);
 }
 

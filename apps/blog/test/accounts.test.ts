@@ -76,7 +76,7 @@ describe.each(WAYS)("by $way", ({ address }) => {
   });
 });
 
-test("a blog that takes over an address takes over no account and no session", async () => {
+test("R10: a blog that takes over an address takes over no account and no session", async () => {
   const [way] = WAYS;
   if (way === undefined) throw new Error("There is no way.");
   await world.tenancy.tenants.create({ slug: "short" });

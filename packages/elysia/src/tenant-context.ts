@@ -2,6 +2,7 @@ import { type Tenancy, TenantryError } from "@tenantry/core";
 import { errorResponse, isExpected, statusOf } from "@tenantry/core/http";
 import { Elysia } from "elysia";
 import { markContext } from "./context-mark.ts";
+import { checkElysiaVersion } from "./elysia-version.ts";
 import { StandaloneRouter } from "./standalone-router.ts";
 
 /**
@@ -20,6 +21,7 @@ import { StandaloneRouter } from "./standalone-router.ts";
  *   .get("/posts", ({ db }) => db.all(sql`select * from posts`));
  */
 export function tenantContext<Fields, DomainFields, Settings>(tenancy: Tenancy<Fields, DomainFields, Settings>) {
+  checkElysiaVersion();
   const standalone = new StandaloneRouter(tenancy);
   const around: StandaloneRouter["around"] = (next, request) => standalone.around(next, request);
   markContext(around, tenancy.id);

@@ -8,6 +8,7 @@ import {
 import type { AnyElysia, Elysia } from "elysia";
 import { type AppOption, appOf, isElysia } from "./app-option.ts";
 import { checkHost, checkPublicApp, checkTenantApp } from "./checks.ts";
+import { checkElysiaVersion } from "./elysia-version.ts";
 
 type Server = NonNullable<AnyElysia["server"]>;
 
@@ -47,6 +48,7 @@ export interface TenantRouter extends Pick<RequestRouter<Server>, "fetch" | "web
  * Bun.serve({ fetch: router.fetch, websocket: router.websocket });
  */
 export function tenantRouter(tenancy: Pick<Tenancy, "id" | "runtime">, options: TenantRouterOptions): TenantRouter {
+  checkElysiaVersion();
   const { tenant, public: open, ...rest } = options;
   const site = appOf(tenant);
   const home = open && appOf(open);

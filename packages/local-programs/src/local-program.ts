@@ -46,6 +46,10 @@ async function aptGet(remedy: string, ...args: string[]): Promise<void> {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [, said, code] = await Promise.all([run.stdout.text(), run.stderr.text(), run.exited]);
+  const [, said, code] = await Promise.all([
+    new Response(run.stdout).text(),
+    new Response(run.stderr).text(),
+    run.exited,
+  ]);
   if (code !== 0) throw new Error(`${remedy} (apt-get ${args[0]} failed: ${said.trim()})`);
 }

@@ -25,10 +25,12 @@ const FULL = 13;
 const CANNOT_OPEN = 14;
 const CONSTRAINT = 19;
 const NOT_A_DATABASE = 26;
+/** An extended code: opening a store takes 32 KiB beside it, for the index of the log, and there is no room. */
+const IO_ERROR_INDEX_SIZE = 4874;
 
 function engineCode(error: unknown): number | undefined {
   if (error instanceof Error && "errno" in error && typeof error.errno === "number" && error.name === "SQLiteError") {
-    return error.errno & 0xff;
+    return error.errno === IO_ERROR_INDEX_SIZE ? FULL : error.errno & 0xff;
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ async function behind(command: CommandLine): Promise<string[]> {
   return (await newer.planMigrations()).tenants.map(({ slug }) => slug);
 }
 
-test("a fleet is migrated; who fails stops nobody, and the next run goes on with those alone", async () => {
+test("M03: a fleet is migrated; who fails stops nobody, and the next run goes on with those alone", async () => {
   await using command = await CommandLine.with("amazon", "apple", "pear");
   const apple = await command.tenancy.run("apple", ({ db }) => db);
   await apple.run(sql`insert into notes (text) values ('apple')`);
@@ -76,7 +76,7 @@ test("a store that was put back from a snapshot is found by doctor, and brought 
   expect(await command.line("doctor", NEWER)).toMatchObject({ code: 0 });
 });
 
-test("killed between two tenants, the next run completes the fleet, each migration once", async () => {
+test("M01: killed between two tenants, the next run completes the fleet, each migration once", async () => {
   const slugs = ["amazon", "apple", "pear"];
   await using command = await CommandLine.with(...slugs);
   const killed = await command.line("migrate --concurrency 1", { ...NEWER, KILL_AT: "migrate 2" });

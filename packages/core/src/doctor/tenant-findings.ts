@@ -45,7 +45,10 @@ export function quarantineFindings({ slug: tenant, holds }: TenantEntry): Findin
 }
 
 function behind(tenant: string, pending: readonly string[]): Finding {
-  const lacks = pending.length > 0 ? `lacks ${pending.join(", ")}` : "is newer than the catalog has it";
+  const lacks =
+    pending.length > 0
+      ? `lacks ${pending.join(", ")}`
+      : "is not as the catalog has it: another release of the program migrated it, or it was put back from a copy";
   return {
     code: "MIGRATIONS_BEHIND",
     severity: "problem",
@@ -64,8 +67,10 @@ function failed(tenant: string, error: unknown): Finding {
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  STORE_MISSING: "Put its store back from a snapshot or a backup. It is never made anew.",
-  STORE_DAMAGED: "Put its store back from a snapshot or a backup; until then keep it from being served.",
+  STORE_MISSING:
+    "Put its store back from a snapshot or a backup, without the old log beside it. It is never made anew.",
+  STORE_DAMAGED:
+    "Put its store back from a snapshot or a backup, without the old log beside it; until then keep it from being served.",
   STAMP_MISMATCH: "Put the right store back in its place: this one belongs to another tenant, or to another time.",
   STORE_UNREACHABLE: "Give the user of the server the right to read and write it.",
   STORE_BUSY: "Another process is writing to it. Run doctor again.",

@@ -43,20 +43,20 @@ describe("refused, with the migration, the tenant and what to do", () => {
     return { code: conflict?.code, tenant: conflict?.tenant, message: conflict?.message ?? "" };
   };
 
-  test("a migration that was changed after it had run", () => {
+  test("M04: a migration that was changed after it had run", () => {
     const [first] = ledger(numbered(1));
     const { code, tenant, message } = refused([{ module: "blog", name: first?.name ?? "", checksum: "another" }]);
     expect({ code, tenant }).toEqual({ code: "MIGRATION_CHECKSUM", tenant: "amazon" });
     expect(message).toMatch(/blog\/0001_step.*amazon/);
   });
 
-  test("one that has not run before one that has", () => {
+  test("M05: one that has not run before one that has", () => {
     const { code, message } = refused(ledger(numbered(1), numbered(3)));
     expect(code).toBe("MIGRATION_ORDER");
     expect(message).toContain("blog/0002_step");
   });
 
-  test("one that was renamed, renumbered or removed", () => {
+  test("M05: one that was renamed, renumbered or removed", () => {
     expect(refused(ledger(numbered(1), numbered(2, "other"))).message).toContain("blog/0002_other");
     expect(refused(ledger(numbered(1), numbered(2, "other"))).code).toBe("MIGRATION_ORDER");
     expect(refused(ledger(...[1, 2, 3].map((number) => numbered(number)), numbered(4, "other"))).code).toBe(

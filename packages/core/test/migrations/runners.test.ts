@@ -42,7 +42,7 @@ const steps = (file: string) => {
 };
 const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
-test("runners at work on one store at once run each migration once", async () => {
+test("M02: runners at work on one store at once run each migration once", async () => {
   const processes = soak ? 5 : 2;
   for (const [file, from, count] of [
     ["new.sqlite", 0, 12],
@@ -65,7 +65,7 @@ test("runners at work on one store at once run each migration once", async () =>
   }
 });
 
-test("a runner that is killed leaves whole migrations, and the next one finishes", async () => {
+test("M01: a runner that is killed leaves whole migrations, and the next one finishes", async () => {
   const count = 60;
   for (let round = 0; round < (soak ? 100 : 3); round++) {
     const store = directory.file(`killed-${round}.sqlite`);

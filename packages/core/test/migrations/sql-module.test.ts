@@ -118,7 +118,7 @@ describe("a text", () => {
     expect(() => only(sql).statements("sqlite")).toThrow("blog/0001_posts");
   });
 
-  test("says which statement is refused", () => {
+  test("M06: says which statement is refused", () => {
     expect(() => only("create table a (b);\nvacuum").statements("sqlite")).toThrow("statement 2 (vacuum)");
   });
 

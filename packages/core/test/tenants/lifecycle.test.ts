@@ -77,7 +77,7 @@ test("renames in the catalog alone; the old slug is kept for 90 days, and free f
   expect(world.catalog.directory.released("kindle")).toBe(true);
 });
 
-test("a released slug is free after 90 days, and before for who forces it", async () => {
+test("R10: a released slug is free after 90 days, and before for who forces it", async () => {
   await using world = controlWorld();
   await world.tenants.create({ slug: "amazon" });
   await world.tenants.rename("amazon", "b");
