@@ -6,6 +6,7 @@ import { BoundConnection } from "./bound-connection.ts";
 import { ownerBinding, tenantBinding } from "./databases/bindings.ts";
 import { destroyDatabase } from "./databases/destroy.ts";
 import { DatabaseGround } from "./databases/ground.ts";
+import { databaseHardening } from "./databases/hardening.ts";
 import { listDatabases } from "./databases/leftovers.ts";
 import { bringDatabaseBack, moveDatabaseAside } from "./databases/move-aside.ts";
 import { checkPrefix, type DatabasePlacement } from "./databases/placement.ts";
@@ -16,7 +17,7 @@ import { checkLoginKey, type LoginKey, passwordOf, verifierOf } from "./password
 
 export interface PostgresDatabasesOptions {
   /** The one server that the databases go to; its name is `main`. Give this, or `servers`. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /**
    * The address of that server as a role that may make databases and roles.
    * @default url
@@ -144,6 +145,8 @@ function databasesOn(
     moveAside: ({ id }, placement) => moveDatabaseAside(ground, placement, id),
     bringBack: ({ id }, placement) => bringDatabaseBack(ground, placement, id),
     leftovers: () => listDatabases(ground),
+
+    check: () => databaseHardening(ground),
 
     locate(_, { server, database }) {
       return `${describeAddress(withDatabase(ground.server(server).ground.address, database))} (server ${server})`;

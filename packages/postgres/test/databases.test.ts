@@ -1,8 +1,9 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Connection } from "@tenantry/core/adapter";
 import { DatabaseOwner } from "./support/databases.ts";
 import { ask, newTenant, provisioning, statement } from "./support/world.ts";
 
+setDefaultTimeout(60_000);
 const owner = await DatabaseOwner.make();
 afterAll(() => owner[Symbol.asyncDispose]());
 

@@ -1,0 +1,200 @@
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import type { Connection, Template } from "@tenantry/core/adapter";
+import { postgresDatabases } from "../src/index.ts";
+import { DatabaseOwner, login, type TestDatabases } from "./support/databases.ts";
+import { ask, newTenant, provisioning, statement } from "./support/world.ts";
+
+setDefaultTimeout(60_000);
+const owner = await DatabaseOwner.make();
+afterAll(() => owner[Symbol.asyncDispose]());
+
+const STEPS = ["create", "role", "prepare", "rename"];
+const withoutTemplates = async (): Promise<string[]> =>
+  (await owner.made()).filter((name) => !/_tenantry_(template|building)_/.test(name));
+const templates = async (kind: "template" | "building"): Promise<string[]> =>
+  (await owner.made()).filter((name) => name.includes(`tenantry_${kind}_`));
+
+async function dropTemplates(): Promise<void> {
+  for (const name of await templates("template")) {
+    await ask(owner.server, `alter database ${name} is_template false`, `drop database ${name}`);
+  }
+}
+
+async function killedAt(step: string, tenantId: string): Promise<void> {
+  const script = new URL("./support/provision-database.ts", import.meta.url).pathname;
+  const child = Bun.spawn([process.execPath, script, owner.url, owner.prefix, tenantId, step]);
+  await child.exited;
+  expect(child.signalCode).toBe("SIGKILL");
+}
+
+async function leftovers({ strategy }: TestDatabases): Promise<unknown[]> {
+  return await Array.fromAsync(strategy.leftovers?.() ?? []);
+}
+
+function templateOf(key: string, built: () => void = () => undefined): Template {
+  return {
+    key,
+    async build(store: Connection) {
+      built();
+      await store.query(statement("create table notes (id integer primary key, marker text not null)"));
+    },
+  };
+}
+
+const filled = (template: Template) => ({
+  template,
+  prepare: async (store: Connection) => void (await store.query(statement("insert into notes values (1, 'made')"))),
+});
+
+test("a provision that fails at any step leaves neither database nor role (P14)", async () => {
+  await using stores = owner.strategy();
+  const steps: string[] = [];
+  const whole = await stores.store("whole", { progress: (step) => void steps.push(step) });
+  await stores.strategy.destroy(whole.tenant, whole.placement);
+  expect(steps).toEqual(STEPS);
+  for (const step of STEPS.slice(0, -1)) {
+    const failing = provisioning({
+      progress(name) {
+        if (name === step) throw new Error(`failed at ${step}`);
+      },
+    });
+    await expect(stores.strategy.provision(newTenant(), failing)).rejects.toThrow(`failed at ${step}`);
+    expect(await owner.made()).toEqual([]);
+  }
+});
+
+test("a provision whose connection is killed in the middle leaves nothing (P14)", async () => {
+  await using stores = owner.strategy();
+  const killed = provisioning({
+    async prepare(store) {
+      await store.query(statement("create table notes (id integer primary key)"));
+      const { rows } = await store.query(statement("select pg_backend_pid()"));
+      await ask(owner.server, `select pg_terminate_backend(${Number(rows[0]?.[0])})`);
+      await store.query(statement("insert into notes values (1)"));
+    },
+  });
+  const tenant = newTenant();
+  await expect(stores.strategy.provision(tenant, killed)).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
+  expect(await owner.made()).toEqual([]);
+  await stores.strategy.destroy(tenant, await stores.strategy.provision(tenant, provisioning()));
+});
+
+for (const step of STEPS) {
+  test(`killed with kill -9 at "${step}", a provision has left no store or a whole one, and what is left is found (P14)`, async () => {
+    await using stores = owner.strategy();
+    const tenant = newTenant();
+    await killedAt(step, tenant.id);
+    const placement = { server: "main", database: `${owner.prefix}t_${tenant.id.replaceAll("-", "")}` };
+    const making = { ...placement, database: placement.database.replace("t_", "new_") };
+    const outcome = await stores.marker({ tenant, placement }).catch(({ code }) => code);
+    expect(outcome).toBe(step === "rename" ? "made" : "STORE_MISSING");
+    const found = step === "rename" ? placement : making;
+    expect(await leftovers(stores)).toEqual([{ id: tenant.id, placement: found }]);
+    await stores.strategy.destroy(tenant, found);
+    expect(await withoutTemplates()).toEqual([]);
+  });
+}
+
+test("a template that a killed process has half built serves nobody, and goes when one is built an hour later (P14)", async () => {
+  await using stores = owner.strategy();
+  await dropTemplates();
+  const tenant = newTenant();
+  await killedAt("template", tenant.id);
+  expect(await leftovers(stores)).toEqual([]);
+  const [building = "", ...others] = await templates("building");
+  expect(others).toEqual([]);
+  const make = async (key: string): Promise<void> => {
+    const own = await stores.store(undefined, filled(templateOf(key)));
+    expect(await stores.marker(own)).toBe("made");
+    await stores.strategy.destroy(own.tenant, own.placement);
+  };
+  await make("at once");
+  expect(await templates("building")).toEqual([building]);
+  await ask(owner.server, `comment on database ${building} is '${new Date(Date.now() - 3_700_000).toISOString()}'`);
+  await make("an hour later");
+  expect(await templates("building")).toEqual([]);
+});
+
+test("a role that lost its database to a killed destruction is found, and removed by the next", async () => {
+  await using stores = owner.strategy();
+  const own = await stores.store("own");
+  await ask(owner.server, `drop database ${own.placement.database} with (force)`);
+  expect(await leftovers(stores)).toEqual([{ id: own.tenant.id, placement: own.placement }]);
+  await stores.strategy.destroy(own.tenant, own.placement);
+  expect(await withoutTemplates()).toEqual([]);
+});
+
+test("many that make the first stores at once end with one template, and all with whole stores", async () => {
+  const several = Array.from({ length: 3 }, () => owner.strategy());
+  let built = 0;
+  const template = templateOf(crypto.randomUUID(), () => void built++);
+  const before = (await owner.made()).length;
+  const made = await Promise.all(
+    several.flatMap((stores) => [stores.store(undefined, filled(template)), stores.store(undefined, filled(template))]),
+  );
+  expect(built).toBe(3);
+  expect(await owner.made()).toHaveLength(before + 1 + made.length * 2);
+  const [first] = several;
+  for (const store of made) {
+    expect(await first?.marker(store)).toBe("made");
+    await first?.strategy.destroy(store.tenant, store.placement);
+  }
+  for (const stores of several) await stores[Symbol.asyncDispose]();
+});
+
+test("a template is built anew when the migrations change, and when somebody has dropped it", async () => {
+  await using stores = owner.strategy();
+  let built = 0;
+  const make = async (key: string): Promise<void> => {
+    const store = await stores.store(undefined, filled(templateOf(key, () => void built++)));
+    expect(await stores.marker(store)).toBe("made");
+    await stores.strategy.destroy(store.tenant, store.placement);
+  };
+  await make("one");
+  await make("one");
+  await make("two");
+  expect(built).toBe(2);
+  await dropTemplates();
+  await make("one");
+  expect(built).toBe(3);
+});
+
+test("nobody can connect to a template", async () => {
+  await using stores = owner.strategy();
+  const own = await stores.store(undefined, filled(templateOf("closed")));
+  await stores.strategy.destroy(own.tenant, own.placement);
+  const [name = ""] = await templates("template");
+  await expect(ask(owner.at(name), "select 1")).rejects.toThrow("not currently accepting connections");
+});
+
+test("a row that setup writes twice is an error of the row, and not of a database that is there already", async () => {
+  await using stores = owner.strategy();
+  const twice = provisioning({
+    async prepare(store) {
+      await store.query(statement("create table notes (id integer primary key)"));
+      await store.query(statement("insert into notes values (1), (1)"));
+    },
+  });
+  await expect(stores.strategy.provision(newTenant(), twice)).rejects.toMatchObject({ code: "CONSTRAINT" });
+  expect(await withoutTemplates()).toEqual([]);
+});
+
+test("no name that the server knows tells who the customer is (P09)", async () => {
+  await using stores = owner.strategy();
+  const { tenant, placement } = await stores.store("amazon");
+  const digits = tenant.id.replaceAll("-", "");
+  expect(await withoutTemplates()).toEqual([`${owner.prefix}login_${digits}`, `${owner.prefix}t_${digits}`]);
+  await stores.strategy.destroy(tenant, placement);
+});
+
+test("what can not be configured is refused before anything is opened", () => {
+  const { url } = owner;
+  const refused = (options: Parameters<typeof postgresDatabases>[0]) => () => postgresDatabases(options);
+  expect(refused({ login })).toThrow("need a server");
+  expect(refused({ servers: {}, login })).toThrow("No server is configured");
+  expect(refused({ url, servers: { eu: url }, login })).toThrow("not both");
+  expect(refused({ servers: { "e/u": url }, login })).toThrow("name of a server");
+  expect(refused({ url, login: { masterKey: "short" } })).toThrow("masterKey");
+  expect(refused({ url, prefix: "Shop-", login })).toThrow("prefix");
+  expect(refused({ url: "mysql://x", login })).toThrow("postgres://");
+});

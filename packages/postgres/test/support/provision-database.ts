@@ -1,0 +1,23 @@
+/** Makes one tenant's database and kills its own process at a step. Arguments: address, prefix, tenant, step. */
+import { postgresDatabases } from "../../src/index.ts";
+import { login } from "./databases.ts";
+import { provisioning, statement } from "./world.ts";
+
+const [url = "", prefix = "", id = "", step = ""] = process.argv.slice(2);
+const strategy = postgresDatabases({ url, prefix, login });
+const template = {
+  key: "of the killed",
+  build: async (store: { query(text: { text: string; values: unknown[] }): unknown }): Promise<void> => {
+    await store.query(statement("create table notes (id integer primary key, marker text not null)"));
+    if (step === "template") process.kill(process.pid, "SIGKILL");
+  },
+};
+const context = provisioning({
+  template,
+  prepare: async (store) => void (await store.query(statement("insert into notes values (1, 'made')"))),
+  progress(name) {
+    if (name === step) process.kill(process.pid, "SIGKILL");
+  },
+});
+await strategy.provision({ id, epoch: 1 }, context);
+await strategy.close?.();
