@@ -1,8 +1,14 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+
+/** What each process had used when it was last there: idle connections are closed in the meantime. */
+const used = new Map<number, number>();
 
 /** CPU that processes of the server have used so far, in microseconds. */
 export function backendsCpu(processes: readonly number[]): number {
-  return sum(processes, (pid) => Number(read(pid, "schedstat").split(" ")[0]) / 1_000);
+  return sum(processes, (pid) => {
+    if (existsSync(`/proc/${pid}`)) used.set(pid, Number(read(pid, "schedstat").split(" ")[0]) / 1_000);
+    return used.get(pid) ?? 0;
+  });
 }
 
 /** Memory that processes of the server share with no other, in bytes. */

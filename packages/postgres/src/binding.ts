@@ -38,7 +38,8 @@ export function bindText(binding: Binding, isolation: IsolationLevel = "read com
   if (alone) parts.push(`set local lock_timeout=${LOCK_WAIT}`, lockText(schema), "set local lock_timeout=0");
   if (role !== undefined) parts.push(`set local role ${quoteName(role)}`);
   parts.push(`set local search_path=${quoteName(schema)},pg_temp`);
-  if (statementTimeout > 0) parts.push(`set local statement_timeout=${statementTimeout}`);
+  // Also where there is none: a burst leaves its own behind on the session.
+  parts.push(`set local statement_timeout=${statementTimeout}`);
   if (lockTimeout > 0) parts.push(`set local lock_timeout=${lockTimeout}`);
   return parts.join(";");
 }

@@ -8,9 +8,11 @@ import {
 } from "@tenantry/core/adapter";
 import type { Client } from "pg";
 import { type Binding, bindText, existenceOf, type IsolationLevel } from "./binding.ts";
+import { Bond } from "./bond.ts";
 import { BoundTransaction } from "./bound-transaction.ts";
 import { refuseControl } from "./control-statements.ts";
 import { missingStore, postgresError, sqlState } from "./errors.ts";
+import { knownText } from "./known-text.ts";
 import type { Server } from "./server.ts";
 import type { Session } from "./session.ts";
 import type { TenantLine } from "./tenant-line.ts";
@@ -45,7 +47,7 @@ export class BoundConnection implements Connection {
   readonly #line: TenantLine;
   readonly #migrating: { readonly migrating: boolean };
   /** For single statements and batches, and for interactive transactions. */
-  readonly #bind: string;
+  readonly #bond: Bond;
   readonly #open: string;
   readonly #transactions = new Set<BoundTransaction>();
 
@@ -56,7 +58,7 @@ export class BoundConnection implements Connection {
     this.#options = options;
     this.#migrating = { migrating };
     this.#line = server.line(binding.store);
-    this.#bind = bindText({ ...binding, alone: false });
+    this.#bond = new Bond(binding);
     this.#open = bindText(binding, isolation);
   }
 
@@ -67,9 +69,9 @@ export class BoundConnection implements Connection {
   }
 
   async batch(statements: readonly Statement[]): Promise<RawResult[]> {
-    for (const { text } of statements) refuseControl(text, this.#migrating);
+    for (const { text } of statements) if (!knownText(text).plain) refuseControl(text, this.#migrating);
     try {
-      return await this.#server.burst(this.#line, this.#bind, this.#binding, statements);
+      return await this.#server.burst(this.#line, this.#bond, statements);
     } catch (error) {
       throw await this.#explain(error);
     }
@@ -82,7 +84,7 @@ export class BoundConnection implements Connection {
 
   async *stream(statement: Statement): AsyncGenerator<RawResult> {
     refuseControl(statement.text, this.#migrating);
-    const { transaction, session } = await this.#begin(this.#bind);
+    const { transaction, session } = await this.#begin(this.#bond.begin);
     try {
       await transaction.query({
         text: `declare tenantry_rows no scroll cursor for ${statement.text}`,
@@ -102,7 +104,7 @@ export class BoundConnection implements Connection {
 
   /** Lends the driver's own client for one piece of work, in a transaction that is bound to the store. */
   async lend<T>(work: (client: Client) => T | Promise<T>): Promise<T> {
-    const { transaction, session } = await this.#begin(this.#bind);
+    const { transaction, session } = await this.#begin(this.#bond.begin);
     try {
       const value = await work(session.client);
       await transaction.commit();
@@ -160,9 +162,8 @@ export class BoundConnection implements Connection {
     }
     if (this.#options.database === true && code === UNKNOWN_DATABASE) return missingStore("database", error);
     if (code !== UNKNOWN_TABLE) return error;
-    const unbound: Binding = { ...this.#binding, stamp: undefined, key: "" };
     try {
-      await this.#server.burst(this.#line, "begin read only", unbound, [existenceOf(unbound)]);
+      await this.#server.burst(this.#line, this.#bond, [existenceOf(this.#binding)]);
       return error;
     } catch (gone) {
       const isMissing = gone instanceof StoreMissingError || sqlState(gone) === DIVISION_BY_ZERO;

@@ -1,5 +1,6 @@
 import type { Statement } from "@tenantry/core/adapter";
-import { type Binding, bindText } from "./binding.ts";
+import type { Binding } from "./binding.ts";
+import { Bond } from "./bond.ts";
 import { quoteName } from "./names.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -29,7 +30,7 @@ export interface ListenerOptions {
  */
 export class ChangeListener {
   readonly #options: ListenerOptions;
-  readonly #bind: string;
+  readonly #bond: Bond;
   #session: Session | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking: Promise<void> | undefined;
@@ -42,7 +43,7 @@ export class ChangeListener {
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    this.#bind = bindText(options.binding);
+    this.#bond = new Bond(options.binding);
   }
 
   /** The version, where the server was heard of lately; undefined where it has to be asked. */
@@ -111,7 +112,7 @@ export class ChangeListener {
 
   async #question(): Promise<void> {
     const session = await this.#connected();
-    const [result] = await session.burst(this.#bind, this.#options.binding, [VERSION]);
+    const [result] = await session.burst(this.#bond, [VERSION]);
     if (session !== this.#session) return;
     this.#heardAt = performance.now();
     this.learn(Number(result?.rows[0]?.[0]));
@@ -121,8 +122,7 @@ export class ChangeListener {
     if (this.#session?.alive === true) return this.#session;
     const session = await Session.open(await this.#options.session());
     try {
-      const [row] = await session.rows("select pg_catalog.pg_backend_pid()");
-      this.#pooled = Number(row?.[0]) !== session.processId;
+      this.#pooled = session.isPooled;
       if (!this.#pooled) {
         session.client.on("notification", () => void this.#ask(true));
         await session.command(`listen ${quoteName(channelOf(this.#options.binding.schema))}`);

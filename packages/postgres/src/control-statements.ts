@@ -1,10 +1,15 @@
 import { StatementRefusedError } from "@tenantry/core/adapter";
 
+/** A program in a string, which may do any of what is refused here. Migrations may, being their authors' own. */
+const PROGRAM = "do";
+
 /** What would end or escape the transaction that a statement is bound in. Core refuses these before; this is the last door. */
 const CONTROL = new Set(
   [
     ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "prepare", "deallocate"],
     ["set", "reset", "discard", "listen", "unlisten", "load"],
+    // A copy takes over the connection's own language, and what was sent behind it is lost.
+    ["copy", PROGRAM],
   ].flat(),
 );
 
@@ -23,11 +28,16 @@ export interface Allowed {
   readonly savepoints?: boolean;
 }
 
+/** The word a statement begins with, in lower case. */
+export function leadWord(text: string): string {
+  return LEAD.exec(lead(text))?.[1]?.toLowerCase() ?? "";
+}
+
 /** Throws `StatementRefusedError` for a statement that would leave its binding. */
 export function refuseControl(text: string, { migrating, savepoints = false }: Allowed): void {
   const [, first = "", second = ""] = LEAD.exec(lead(text)) ?? [];
   const word = first.toLowerCase();
-  if (!CONTROL.has(word)) return;
+  if (!CONTROL.has(word) || (migrating && word === PROGRAM)) return;
   if (savepoints && SAVEPOINT.test(text)) return;
   const follows = second.toLowerCase();
   if (word === "set" && (follows === "constraints" || (migrating && follows === "local"))) return;

@@ -1,6 +1,6 @@
 import type { RawResult, Statement } from "@tenantry/core/adapter";
 import { ClosedError } from "@tenantry/core/adapter";
-import type { Binding } from "./binding.ts";
+import type { Bond } from "./bond.ts";
 import { Session, type SessionOptions } from "./session.ts";
 import type { TenantLine } from "./tenant-line.ts";
 
@@ -33,11 +33,11 @@ export class Lanes {
   }
 
   /** Statements of a tenant, all or none of them, in one round trip. */
-  async run(line: TenantLine, bind: string, binding: Binding, statements: readonly Statement[]): Promise<RawResult[]> {
+  async run(line: TenantLine, bond: Bond, statements: readonly Statement[]): Promise<RawResult[]> {
     if (this.#closed) throw new ClosedError("The strategy is closed.");
     const lane = this.#pick(line);
     const session = lane.ready(this.#options) ?? (await lane.session(this.#options));
-    return await session.burst(bind, binding, statements, line.served);
+    return await session.burst(bond, statements, line.served);
   }
 
   /** Connections open now. */

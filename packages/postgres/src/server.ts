@@ -1,5 +1,5 @@
 import type { RawResult, Statement } from "@tenantry/core/adapter";
-import type { Binding } from "./binding.ts";
+import type { Bond } from "./bond.ts";
 import { ExclusiveSessions } from "./exclusive-sessions.ts";
 import { Lanes } from "./lanes.ts";
 import { Session, type SessionOptions } from "./session.ts";
@@ -60,8 +60,7 @@ export class Server {
   /** Statements bound to a store, all or none of them, in one round trip. */
   async burst(
     line: TenantLine,
-    bind: string,
-    binding: Binding,
+    bond: Bond,
     statements: readonly Statement[],
   ): Promise<RawResult[]> {
     if (this.#lanes !== undefined && !line.isSlow) {
@@ -69,16 +68,17 @@ export class Server {
       if (waiting !== undefined) await waiting;
       try {
         // Meanwhile it may have shown how slow it is.
-        if (!line.isSlow) return await this.#lanes.run(line, bind, binding, statements);
+        if (!line.isSlow) return await this.#lanes.run(line, bond, statements);
       } finally {
         line.leave();
       }
     }
-    const session = await this.take(binding.store);
+    const { store } = bond.binding;
+    const session = await this.take(store);
     try {
-      return await session.burst(bind, binding, statements, line.served);
+      return await session.burst(bond, statements, line.served);
     } finally {
-      this.give(binding.store, session, true);
+      this.give(store, session, true);
     }
   }
 

@@ -2,10 +2,13 @@ import { Socket } from "node:net";
 import { type RawResult, type Statement, StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
 import { Client, type QueryArrayResult } from "pg";
 import { type Binding, existenceOf } from "./binding.ts";
-import { checkBinding } from "./binding-check.ts";
+import { bindingError, existenceError, stampError } from "./binding-error.ts";
+import type { Bond } from "./bond.ts";
+import { Burst, canBurst } from "./burst.ts";
 import { hasEnded } from "./control-statements.ts";
-import { connectionError, missingStore, postgresError, sqlState } from "./errors.ts";
-import { type DriverRow, Results, rawTypes } from "./values.ts";
+import { connectionError, postgresError } from "./errors.ts";
+import { holdsSetLocal } from "./server-version.ts";
+import { type DriverRow, rawResult, rawTypes } from "./values.ts";
 
 export interface SessionOptions {
   readonly url: string;
@@ -17,9 +20,6 @@ export interface SessionOptions {
 
 /** What the server was sent and has not answered. */
 type Answer<T> = (error: Error | null | undefined, result: T) => void;
-
-const DIVISION_BY_ZERO = "22012";
-const UNKNOWN_ROLE = "22023";
 
 /** How long the server may be silent beyond the statement's own limit before the connection is given up, in milliseconds. */
 const SILENCE = 5_000;
@@ -37,10 +37,12 @@ export class Session {
   alive = true;
   readonly #client: Client;
   readonly #socket: Socket;
-  readonly #results = new Results();
   /** When the server began with what it works on now: the last answer, or the sending of what it had to wait for. */
   #working = 0;
   #watch: ReturnType<typeof setInterval> | undefined;
+  #pooled = false;
+  /** Whether a run of messages may be a transaction by itself. */
+  #bursts = false;
 
   private constructor(client: Client, socket: Socket) {
     this.#client = client;
@@ -67,6 +69,7 @@ export class Session {
     const session = new Session(client, socket);
     try {
       await client.connect();
+      await session.#meet();
     } catch (error) {
       socket.destroy();
       throw connectionError(error);
@@ -79,9 +82,9 @@ export class Session {
     return this.#client;
   }
 
-  /** The number of the server's process, as whoever answered the connection gave it: a pooler gives one of its own. */
-  get processId(): number {
-    return "processID" in this.#client ? Number(this.#client.processID) : 0;
+  /** Whether a pooler stands between, which may give the next transaction to another process of the server. */
+  get isPooled(): boolean {
+    return this.#pooled;
   }
 
   /** Milliseconds for which the server has been at work on what it works on now; 0 when it is idle. */
@@ -93,9 +96,30 @@ export class Session {
    * Runs statements bound to a store, all or none, in one round trip. `served` is told how many milliseconds the server was
    * at it. Where the binding fails nothing is run: the server refuses whatever follows an error inside a transaction.
    */
-  burst(
-    bind: string,
-    binding: Binding,
+  burst(bond: Bond, statements: readonly Statement[], served?: (milliseconds: number) => void): Promise<RawResult[]> {
+    if (!this.#bursts || !canBurst(statements)) return this.#bracketed(bond, statements, served);
+    const { promise, resolve, reject } = Promise.withResolvers<RawResult[]>();
+    const { binding } = bond;
+    const check = !this.checked.has(binding.key);
+    const burst = new Burst(bond, statements, check, {
+      done: (results) => {
+        served?.(this.#end());
+        if (check) this.checked.add(binding.key);
+        resolve(results);
+      },
+      failed: (error) => {
+        served?.(this.#end());
+        reject(error);
+      },
+    });
+    this.#begin(binding);
+    this.#client.query(burst);
+    return promise;
+  }
+
+  /** The same for statements of which it is not known what they do: between BEGIN and a COMMIT that is looked at. */
+  #bracketed(
+    { binding, begin }: Bond,
     statements: readonly Statement[],
     served?: (milliseconds: number) => void,
   ): Promise<RawResult[]> {
@@ -110,12 +134,12 @@ export class Session {
     // One packet for all of it: the server then finds the next command each time it has ended one.
     this.#socket.cork();
     try {
-      this.#bind(bind, binding, failed);
+      this.#bind(begin, binding, failed);
       for (const statement of statements) {
         this.#send(statement, (error, result) => {
           if (error) return failed(postgresError(error));
           ended ||= hasEnded(result.command);
-          results.push(this.#results.of(statement.text, result));
+          results.push(rawResult(result));
         });
       }
       void this.#client.query("commit", (error: Error | null | undefined, result: { command: string }) => {
@@ -162,7 +186,7 @@ export class Session {
   /** One statement in the transaction that is open, by the protocol that takes no second one. */
   async query(statement: Statement): Promise<RawResult> {
     const result = await this.#answered<QueryArrayResult<DriverRow>>((answer) => this.#send(statement, answer));
-    return this.#results.of(statement.text, result);
+    return rawResult(result);
   }
 
   /**
@@ -220,18 +244,28 @@ export class Session {
     this.#socket.destroy();
   }
 
+  /** Who is there: the process that answers may be another one than a pooler told of. */
+  async #meet(): Promise<void> {
+    const [row] = await this.rows(
+      "select pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num')::int",
+    );
+    const told = "processID" in this.#client ? this.#client.processID : undefined;
+    this.#pooled = row?.[0] !== told;
+    this.#bursts = !this.#pooled && holdsSetLocal(Number(row?.[1]));
+  }
+
   #bind(bind: string, binding: Binding, failed: (error: unknown) => void): void {
     void this.#client.query(bind, (error: Error | null | undefined) => {
       if (error) failed(bindingError(error));
     });
     if (this.checked.has(binding.key)) return;
     this.#send(existenceOf(binding), (error) => {
-      if (error) failed(sqlState(error) === DIVISION_BY_ZERO ? missingStore("schema", error) : postgresError(error));
+      if (error) failed(existenceError(error));
       else if (binding.stamp === undefined) this.checked.add(binding.key);
     });
     if (binding.stamp === undefined) return;
     this.#send(binding.stamp, (error) => {
-      if (error) failed(checkBinding(error));
+      if (error) failed(stampError(error));
       else this.checked.add(binding.key);
     });
   }
@@ -276,8 +310,4 @@ export class Session {
     watch.unref();
     return watch;
   }
-}
-
-function bindingError(error: Error): unknown {
-  return sqlState(error) === UNKNOWN_ROLE ? missingStore("role", error) : postgresError(error);
 }

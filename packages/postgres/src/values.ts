@@ -1,5 +1,6 @@
-import type { Column, RawResult, RawRow } from "@tenantry/core/adapter";
+import type { RawResult, RawRow } from "@tenantry/core/adapter";
 import { type CustomTypesConfig, type FieldDef, type QueryArrayResult, types } from "pg";
+import type { Shape } from "./known-text.ts";
 
 /** The types whose declared name core reads values by, under their object identifiers. */
 const DECLARED_TYPES: Readonly<Record<number, string>> = {
@@ -16,16 +17,16 @@ const DECLARED_TYPES: Readonly<Record<number, string>> = {
 
 /** Types that cross as the server's own text: the driver would lose digits, or make objects of them. */
 const AS_TEXT = new Set([20, 114, 1082, 1083, 1114, 1184, 1266, 1700, 3802]);
+const TEXT = 25;
 
-const CHANGING = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
-
-/** How many statements' columns are kept. */
-const KEPT = 1_000;
+const CHANGING = /^(?:INSERT|UPDATE|DELETE|MERGE) (?:\d+ )?(\d+)$/;
 
 /** A row as the driver delivers it. */
 export type DriverRow = RawRow[number][];
 
 const asText = (text: string): string => text;
+/** What the driver gives for types that it leaves as text. */
+const leaveAsText = types.getTypeParser(TEXT, "text");
 
 /** How values cross: for the driver's `types`. */
 export const rawTypes: CustomTypesConfig = {
@@ -33,45 +34,39 @@ export const rawTypes: CustomTypesConfig = {
     AS_TEXT.has(type) ? asText : types.getTypeParser(type, format)) as typeof types.getTypeParser,
 };
 
-interface KnownColumns {
-  readonly fields: readonly FieldDef[];
-  readonly columns: readonly Column[];
-}
-
-/**
- * Makes results of the driver's. Runs of one text that answer the same columns share one array of them; tenants that stand at
- * different migrations can give one text different columns.
- */
-export class Results {
-  readonly #known = new Map<string, KnownColumns>();
-
-  of(text: string, { fields, rows, command, rowCount }: QueryArrayResult<DriverRow>): RawResult {
-    return { columns: this.#columns(text, fields), rows, changes: CHANGING.has(command) ? (rowCount ?? 0) : 0 };
-  }
-
-  #columns(text: string, fields: readonly FieldDef[]): readonly Column[] {
-    const known = this.#known.get(text);
-    if (known !== undefined && same(known.fields, fields)) return known.columns;
-    const columns = fields.map(({ name, dataTypeID }) => {
+/** How rows with these columns are read. */
+export function shapeOf(fields: readonly FieldDef[]): Shape {
+  return {
+    fields,
+    columns: fields.map(({ name, dataTypeID }) => {
       const declaredType = DECLARED_TYPES[dataTypeID];
       return declaredType === undefined ? { name } : { name, declaredType };
-    });
-    if (this.#known.size >= KEPT)
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
-    this.#known.set(text, { fields, columns });
-    return columns;
-  }
+    }),
+    parsers: fields.map(({ dataTypeID }) => {
+      const parser: (text: string) => unknown = rawTypes.getTypeParser(dataTypeID, "text");
+      return parser === asText || parser === leaveAsText ? undefined : parser;
+    }),
+  };
 }
 
-function same(some: readonly FieldDef[], others: readonly FieldDef[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every(({ name, dataTypeID }, index) => {
-      const other = others[index];
-      return other?.name === name && other.dataTypeID === dataTypeID;
-    })
-  );
+/** Whether rows with these columns are read alike. */
+export function fits({ fields: known }: Shape, fields: readonly FieldDef[]): boolean {
+  if (known.length !== fields.length) return false;
+  for (let index = 0; index < fields.length; index++) {
+    const one = known[index];
+    const other = fields[index];
+    if (one?.name !== other?.name || one?.dataTypeID !== other?.dataTypeID) return false;
+  }
+  return true;
+}
+
+/** A result of the driver's. */
+export function rawResult({ fields, rows, command, rowCount }: QueryArrayResult<DriverRow>): RawResult {
+  const { columns } = shapeOf(fields);
+  return { columns, rows, changes: changesOf(`${command} ${rowCount ?? 0}`) };
+}
+
+/** How many rows a statement changed, by what the server says of it: `INSERT 0 3`. */
+export function changesOf(said: string): number {
+  return Number(CHANGING.exec(said)?.[1] ?? 0);
 }
