@@ -58,11 +58,7 @@ export class Server {
   }
 
   /** Statements bound to a store, all or none of them, in one round trip. */
-  async burst(
-    line: TenantLine,
-    bond: Bond,
-    statements: readonly Statement[],
-  ): Promise<RawResult[]> {
+  async burst(line: TenantLine, bond: Bond, statements: readonly Statement[]): Promise<RawResult[]> {
     if (this.#lanes !== undefined && !line.isSlow) {
       const waiting = line.enter();
       if (waiting !== undefined) await waiting;
