@@ -2,11 +2,18 @@ import { databaseOn } from "./connections/database-on.ts";
 import { migrateStore } from "./migrations/migrate-store.ts";
 import type { TenancyRuntime } from "./runtime.ts";
 import { schemaCheck } from "./schema-check.ts";
+import type { Connection } from "./strategies/connection.ts";
+import type { Strategy } from "./strategies/strategy.ts";
 import type { ControlServices } from "./tenants/control.ts";
 
 /** What the control plane of a tenancy works with. */
 export function controlServices(runtime: TenancyRuntime): ControlServices {
   const { config, modules, router } = runtime;
+  const migrate = async (connection: Connection, strategy: Strategy): Promise<void> => {
+    const { dialect } = strategy;
+    const { transactionalDdl } = runtime.capabilities(strategy);
+    await migrateStore({ connection, dialect, transactionalDdl, modules: modules.tenant, now: runtime.now });
+  };
   return {
     catalog: runtime.catalog,
     events: runtime.events,
@@ -14,15 +21,13 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
     underWay: (work) => runtime.working(work),
     strategies: runtime.strategies,
     stores: {
-      async migrate(connection, dialect) {
-        await migrateStore({ connection, dialect, modules: modules.tenant, now: runtime.now });
-        return runtime.fingerprint(dialect);
+      async migrate(connection, strategy) {
+        await migrate(connection, strategy);
+        return runtime.fingerprint(strategy.dialect);
       },
-      template: (dialect) => ({
-        key: runtime.fingerprint(dialect),
-        build: async (connection) => {
-          await migrateStore({ connection, dialect, modules: modules.tenant, now: runtime.now });
-        },
+      template: (strategy) => ({
+        key: runtime.fingerprint(strategy.dialect),
+        build: (connection) => migrate(connection, strategy),
       }),
       database: (store, tenant, dialect) => databaseOn(store, { tenant: tenant.slug, dialect, limits: runtime.limits }),
     },

@@ -250,9 +250,16 @@ export class MigrationInvalidError extends TenantryError {
   readonly code = "MIGRATION_INVALID";
 }
 
-/** A statement of a migration failed; the store is as it was before. */
+/** A statement of a migration failed. Unless it is half done, the store is as it was before. */
 export class MigrationFailedError extends TenantryError {
   readonly code = "MIGRATION_FAILED";
+  /** Whether statements before it have taken effect: on engines that commit each statement that changes the schema. */
+  readonly halfDone: boolean;
+
+  constructor(message: string, options: TenantryErrorOptions & { readonly halfDone?: boolean } = {}) {
+    super(message, options);
+    this.halfDone = options.halfDone ?? false;
+  }
 }
 
 /** The catalog was written by a version this process does not understand. */

@@ -56,7 +56,7 @@ export interface EventMap {
   /** Its fields or flags were changed, or it was made the primary one. */
   "domain:updated": DomainEvent;
   "connection:opened": ConnectionEvent;
-  /** A store was refused at its door: it is damaged, or not this tenant's. The tenant is quarantined. */
+  /** A store can not be served: it is damaged, not this tenant's, or half migrated. The tenant is quarantined. */
   "store:refused": { readonly tenantId: string; readonly slug: string; readonly error: unknown };
   /** All connections to a tenant's store were closed to make room. */
   "connection:evicted": { readonly tenantId: string };

@@ -1,6 +1,8 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import { bounded, concurrencyOf } from "../each.ts";
-import { type AppliedMigration, migrateStore } from "../migrations/migrate-store.ts";
+import { MigrationFailedError } from "../errors.ts";
+import type { AppliedMigration } from "../migrations/migrate-options.ts";
+import { migrateStore } from "../migrations/migrate-store.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 import { type FleetSelection, selectStores } from "./selection.ts";
 
@@ -47,8 +49,9 @@ export interface FleetReport {
 export type RecordMigrations = (id: string, fingerprint: string) => Promise<void>;
 
 /**
- * Brings the shared store, then every tenant's, to this program's migrations. A tenant that fails stays as it was and stops
- * no other; until it is mended it answers 503.
+ * Brings the shared store, then every tenant's, to this program's migrations. A tenant that fails stops no other
+ * and answers 503 until it is mended; its store stays as it was, or, where the engine commits each change of a schema, half
+ * way and in quarantine.
  */
 export async function migrateFleet(
   runtime: TenancyRuntime,
@@ -83,13 +86,21 @@ async function migrateTenant(
   record: RecordMigrations,
   entry: TenantEntry,
 ): Promise<AppliedMigration[]> {
-  const { dialect } = runtime.strategy(entry.strategy);
+  const strategy = runtime.strategy(entry.strategy);
+  const { dialect } = strategy;
+  const { transactionalDdl } = runtime.capabilities(strategy);
   const connection = await runtime.connect(entry, "migrate");
   try {
     const modules = runtime.modules.tenant;
-    const applied = await migrateStore({ connection, dialect, modules, tenant: entry.slug });
+    const applied = await migrateStore({ connection, dialect, transactionalDdl, modules, tenant: entry.slug });
     await record(entry.id, runtime.fingerprint(dialect));
     return applied;
+  } catch (error) {
+    // Programs that are still of the version before would go on serving what fits neither version.
+    if (error instanceof MigrationFailedError && error.halfDone) {
+      runtime.events.emit("store:refused", { tenantId: entry.id, slug: entry.slug, error });
+    }
+    throw error;
   } finally {
     await connection.close();
   }

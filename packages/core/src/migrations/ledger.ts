@@ -49,3 +49,11 @@ export function recordMigration(entry: NewLedgerEntry): Statement {
     values: [entry.module, entry.name, entry.checksum, entry.appliedAt, Math.round(entry.duration)],
   };
 }
+
+/** The statement that records how far a migration has come whose row is there. */
+export function updateMigration(entry: NewLedgerEntry): Statement {
+  return {
+    text: "update _tenantry_migrations set checksum = $1, applied_at = $2, duration_ms = $3 where module = $4 and name = $5",
+    values: [entry.checksum, entry.appliedAt, Math.round(entry.duration), entry.module, entry.name],
+  };
+}

@@ -2,11 +2,14 @@ import { MigrationChecksumError, MigrationOrderError, PendingMigrationError, typ
 import type { Dialect } from "../strategies/dialect.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { Migration, Module } from "./module.ts";
+import { readUnfinished, unfinishedConflict } from "./unfinished.ts";
 
 /** A migration that a store lacks. */
 export interface PendingMigration {
   readonly module: string;
   readonly migration: Migration;
+  /** How many of its statements have run, where the engine commits each; otherwise 0. */
+  readonly statementsDone: number;
 }
 
 /** What a store's ledger says beside this program's modules. */
@@ -30,10 +33,14 @@ export function compareLedger(
   const pending: PendingMigration[] = [];
   let conflict: TenantryError | undefined;
   for (const module of modules) {
-    const applied = new Map(ledger.filter((entry) => entry.module === module.name).map((entry) => [entry.name, entry]));
-    const missing = module.migrations.filter(({ name }) => !applied.has(name));
-    pending.push(...missing.map((migration) => ({ module: module.name, migration })));
-    conflict ??= conflictOf(module, applied, dialect, tenant);
+    const begun = new Map(ledger.filter((entry) => entry.module === module.name).map((entry) => [entry.name, entry]));
+    for (const migration of module.migrations) {
+      const entry = begun.get(migration.name);
+      const unfinished = entry && readUnfinished(entry.checksum);
+      if (entry !== undefined && unfinished === undefined) continue;
+      pending.push({ module: module.name, migration, statementsDone: unfinished?.statements ?? 0 });
+    }
+    conflict ??= conflictOf(module, begun, dialect, tenant);
   }
   return { pending, ...(conflict && { conflict }) };
 }
@@ -61,7 +68,11 @@ function conflictOf(
   const known = new Map(module.migrations.map((migration) => [migration.name, migration]));
   for (const [name, { checksum }] of applied) {
     const migration = known.get(name);
-    if (migration !== undefined && migration.checksum(dialect) !== checksum) {
+    const unfinished = readUnfinished(checksum);
+    if (migration !== undefined && unfinished !== undefined) {
+      const conflict = unfinishedConflict(unfinished, migration, dialect, { module: module.name, where, tenant });
+      if (conflict !== undefined) return conflict;
+    } else if (migration !== undefined && migration.checksum(dialect) !== checksum) {
       return new MigrationChecksumError(
         `The migration ${module.name}/${name} was changed after it had run on ${where}. Restore the file, and put the change into a new migration.`,
         options,

@@ -1,6 +1,7 @@
 import { PendingMigrationError } from "../errors.ts";
 import { readLedger } from "../migrations/ledger.ts";
-import { type AppliedMigration, migrateStore } from "../migrations/migrate-store.ts";
+import type { AppliedMigration } from "../migrations/migrate-options.ts";
+import { migrateStore } from "../migrations/migrate-store.ts";
 import type { Module } from "../migrations/module.ts";
 import { compareLedger } from "../migrations/pending.ts";
 import type { SharedStore } from "./shared-store.ts";

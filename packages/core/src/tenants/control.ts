@@ -11,9 +11,9 @@ import type { Tenant } from "./tenant.ts";
 /** How a new store gets its tables and its first rows. */
 export interface StorePreparation {
   /** Runs the migrations of all tenant modules. Answers what the store now holds, as `moduleSetKey` puts it. */
-  migrate(store: Connection, dialect: Dialect): Awaitable<string>;
+  migrate(store: Connection, strategy: Strategy): Awaitable<string>;
   /** What new stores may be copied from. */
-  template?(dialect: Dialect): Template;
+  template?(strategy: Strategy): Template;
   /** SQL on a store that is being made, for `setup`. */
   database(store: Connection, tenant: Tenant, dialect: Dialect): Database;
 }

@@ -43,7 +43,7 @@ export async function makeStore(
     if (prepared) throw new ConfigurationError(`The strategy "${strategy.name}" called prepare twice.`);
     prepared = true;
     if (plan.migrate) {
-      migrations = await stores.migrate(store, strategy.dialect);
+      migrations = await stores.migrate(store, strategy);
       progress("migrate");
     }
     if (plan.setup !== undefined) {
@@ -53,7 +53,7 @@ export async function makeStore(
     await writeStamp(store, tenant, strategy);
     progress("stamp");
   };
-  const template = plan.migrate && strategy.capabilities.template === true && stores.template?.(strategy.dialect);
+  const template = plan.migrate && strategy.capabilities.template === true && stores.template?.(strategy);
   const context: ProvisionContext = {
     prepare,
     progress,

@@ -96,7 +96,7 @@ async function migrateFirst(services: ControlServices, row: TenantRow): Promise<
   const store = await strategy.connect({ id, epoch }, JSON.parse(row.placement ?? "null"), "migrate");
   try {
     await checkStamp(store, { id, epoch }, strategy.name);
-    return await services.stores.migrate(store, strategy.dialect);
+    return await services.stores.migrate(store, strategy);
   } finally {
     await store.close();
   }
