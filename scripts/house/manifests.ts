@@ -85,7 +85,7 @@ function problemsOfPublished(manifest: Json): string[] {
 export const manifests: Rule = (tree) => {
   const problems: string[] = [];
   for (const [path, text] of tree) {
-    if (!/^(?:(?:packages|apps)\/[^/]+|benchmarks)\/package\.json$/.test(path)) continue;
+    if (!/^(?:(?:packages|apps|examples)\/[^/]+|benchmarks)\/package\.json$/.test(path)) continue;
     const manifest: unknown = JSON.parse(text);
     if (!isObject(manifest)) {
       problems.push(`${path} is not an object.`);

@@ -2,14 +2,14 @@ import type { Rule, Tree } from "./rule.ts";
 
 const guide = "CONTRIBUTING.md";
 
-/** The folders that the map must list: those at the root, and each package and app. */
+/** The folders that the map must list: those at the root, and each package, app and example. */
 function folders(tree: Tree): Set<string> {
   const found = new Set<string>();
   for (const path of tree.keys()) {
     const [top, second, third] = path.split("/");
     if (top === undefined || second === undefined) continue;
     found.add(top);
-    if ((top === "packages" || top === "apps") && third !== undefined) found.add(`${top}/${second}`);
+    if ((top === "packages" || top === "apps" || top === "examples") && third !== undefined) found.add(`${top}/${second}`);
   }
   return found;
 }
@@ -21,7 +21,7 @@ function listed(text: string): Set<string> | undefined {
   return new Set(block.split("\n").flatMap((line) => line.trim().split(/\s+/, 1)[0]?.replace(/\/$/, "") || []));
 }
 
-/** CONTRIBUTING.md maps every top-level folder, every package and every app, and none that isn't there. */
+/** CONTRIBUTING.md maps every top-level folder, every package, app and example, and none that isn't there. */
 export const map: Rule = (tree) => {
   const text = tree.get(guide);
   if (text === undefined) return [`${guide} is missing.`];

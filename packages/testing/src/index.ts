@@ -1,3 +1,4 @@
+export type { ContractDialect } from "./contract/contract-dialect.ts";
 export type { ContractSizes } from "./contract/sizes.ts";
 export type { StrategyContractOptions } from "./contract/world.ts";
 export type { FixtureWorld, ProofFixtures, ProofTenant, RouteFixture } from "./prove/fixtures.ts";

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import type { Strategy } from "@tenantry/core/adapter";
 import { freshDatabase } from "@tenantry/local-postgres";
 import { postgresSchemas } from "@tenantry/postgres";
-import { sqliteCatalog, sqliteFiles } from "@tenantry/sqlite";
+import { sqliteCatalog, sqliteFiles, sqliteShared } from "@tenantry/sqlite";
+import { delegateStrategy } from "../src/contract/delegate.ts";
 import { runStrategyContract } from "../src/run-strategy-contract.ts";
 import { oneSession } from "./broken/one-session.ts";
 import { wrongAnswers } from "./broken/wrong-answers.ts";
+import { wrongCapabilities } from "./broken/wrong-capabilities.ts";
 import { wrongLifecycle } from "./broken/wrong-lifecycle.ts";
 import { wrongStore } from "./broken/wrong-store.ts";
 import { wrongTransactions } from "./broken/wrong-transactions.ts";
@@ -21,12 +23,13 @@ afterAll(async () => {
 });
 
 const catalog = () => sqliteCatalog(join(directory, "unused.sqlite")).temporary();
+const shared = () => sqliteShared(join(directory, "shared.sqlite"));
 const files = (): Strategy => sqliteFiles({ directory }).temporary();
 const schemas = (transactions: "read committed" | "repeatable read" = "repeatable read"): Strategy =>
   postgresSchemas({ url: database.url, transactions }).temporary();
 
 async function expectFound(strategy: () => Strategy, foundBy: Readonly<Record<string, RegExp>>): Promise<void> {
-  const options = { name: "broken", strategy, catalog, timeLimit: 5_000 };
+  const options = { name: "broken", strategy, catalog, shared: () => shared().temporary(), timeLimit: 5_000 };
   const report = await runStrategyContract(options, (id) => id in foundBy);
   const failed = Object.fromEntries(report.failed.map(({ case: id, error }) => [id, String(error)]));
   expect(Object.keys(failed).sort()).toEqual(Object.keys(foundBy).sort());
@@ -34,9 +37,26 @@ async function expectFound(strategy: () => Strategy, foundBy: Readonly<Record<st
 }
 
 describe("an adapter on SQLite is found out that", () => {
-  for (const { fault, spoil, foundBy } of [...wrongStore, ...wrongLifecycle, ...wrongTransactions, ...wrongAnswers]) {
+  const all = [...wrongCapabilities, ...wrongStore, ...wrongLifecycle, ...wrongTransactions, ...wrongAnswers];
+  for (const { fault, spoil, foundBy } of all) {
     test(fault, () => expectFound(() => spoil(files()), foundBy), 30_000);
   }
+
+  test("lets tenants join shared tables, and does not say so", async () => {
+    const store = shared().temporary();
+    const joining = sqliteFiles({ directory, shared: shared() });
+    const options = {
+      name: "broken",
+      strategy: () => {
+        const good = joining.temporary({ shared: store });
+        return delegateStrategy(good, { capabilities: { ...good.capabilities, sharedJoins: false } });
+      },
+      catalog,
+      shared: () => store,
+    };
+    const { failed } = await runStrategyContract(options, (id) => id === "shared.joins");
+    expect(String(failed[0]?.error)).toMatch(/"sharedJoins": declare sharedJoins: true, or shut it out/);
+  }, 30_000);
 });
 
 describe("an adapter on Postgres is found out that", () => {
@@ -48,6 +68,13 @@ describe("an adapter on Postgres is found out that", () => {
       }),
     30_000,
   );
+
+  test("has many writers, and says that it has one", () => {
+    const spoil = (good: Strategy) =>
+      delegateStrategy(good, { capabilities: { ...good.capabilities, concurrentWriters: false } });
+    const reason = /can do it, and does not declare it: declare concurrentWriters: true/;
+    return expectFound(() => spoil(schemas()), { "capabilities.concurrent-writers": reason });
+  }, 30_000);
 
   test(
     "lets one transaction write over what another has read",

@@ -1,11 +1,20 @@
 import type { RawResult, Statement } from "../database/statement.ts";
-import type { Awaitable, Connection } from "../strategies/connection.ts";
+import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
+
+/** The statements one after the other, in a transaction that is open. */
+export async function runAll(
+  transaction: ConnectionTransaction,
+  statements: readonly Statement[],
+): Promise<RawResult[]> {
+  const results: RawResult[] = [];
+  for (const statement of statements) results.push(await transaction.query(statement));
+  return results;
+}
 
 async function inTransaction(connection: Connection, statements: readonly Statement[]): Promise<RawResult[]> {
   const transaction = await connection.begin();
   try {
-    const results: RawResult[] = [];
-    for (const statement of statements) results.push(await transaction.query(statement));
+    const results = await runAll(transaction, statements);
     await transaction.commit();
     return results;
   } catch (error) {

@@ -9,7 +9,7 @@ import { assertOutsideTransaction, insideTransaction } from "./open-transactions
 import { PermittedConnections, type PermittedConnectionsOptions } from "./permitted-connections.ts";
 import { ReadingConnections } from "./reading-connections.ts";
 import { retryBusy } from "./retry-busy.ts";
-import { runBatch } from "./run-batch.ts";
+import { runAll, runBatch } from "./run-batch.ts";
 import { ServingConnection } from "./serving-connection.ts";
 import { streamRows } from "./stream-rows.ts";
 import { timedTransaction } from "./timed-transaction.ts";
@@ -67,7 +67,13 @@ export class StoreChannel {
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {
-    return this.#run(kind, (connection) => runBatch(connection, statements));
+    this.#assertUsable();
+    const connection = this.#serving.ready(this.#transactions > 0);
+    if (connection === undefined) return this.#afterOpening(() => this.batch(statements, kind));
+    // Made of `begin`, it is a transaction, which has the connection for itself where there is one writer.
+    const exclusive = connection.batch === undefined && !this.#options.concurrentWriters;
+    if (exclusive) return this.transaction((transaction) => runAll(transaction, statements));
+    return this.#run(kind, (lent) => runBatch(lent, statements));
   }
 
   /** Runs `work` in a transaction of its own: committed when it resolves, rolled back when it rejects or takes too long. */
@@ -144,7 +150,7 @@ export class StoreChannel {
     const queued = exclusive && kind === "write";
     if (queued && !this.#queue.free) return this.#inTurn(action);
     const connection = this.#serving.ready(this.#transactions > 0);
-    if (connection === undefined) return this.#afterOpening(kind, action);
+    if (connection === undefined) return this.#afterOpening(() => this.#run(kind, action));
     if (queued) this.#queue.hold();
     let result: Awaitable<T>;
     try {
@@ -174,10 +180,10 @@ export class StoreChannel {
     });
   }
 
-  #afterOpening<T>(kind: StatementKind, action: Action<T>): Promise<T> {
+  #afterOpening<T>(work: () => Awaitable<T>): Promise<T> {
     return this.#using(async () => {
       await this.#serving.get(this.#transactions > 0);
-      return await this.#run(kind, action);
+      return await work();
     });
   }
 

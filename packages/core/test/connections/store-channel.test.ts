@@ -120,6 +120,20 @@ for (const slow of [false, true]) {
       expect((await db.all<Note>(all)).map((note) => note.text)).toEqual(["next"]);
     });
 
+    test("nobody sees half of a batch, though the adapter has no verb for one", async () => {
+      await using world = channelWorld({ slow });
+      const db = await withNotes(world.database("amazon"));
+      const seen = new Set<number>();
+      const look = async () => seen.add((await db.all(all)).length);
+      for (let round = 0; round < 5; round++) {
+        const batch = db.batch([insert("one"), insert("two"), sql`delete from notes`]);
+        const only = db.batch([all, all]);
+        while (Bun.peek.status(batch) === "pending") await Promise.all([look(), Bun.sleep(0)]);
+        expect((await Promise.all([batch, only]))[1].map(({ rows }) => rows)).toEqual([[], []]);
+      }
+      expect([...seen]).toEqual([0]);
+    });
+
     test("a batch is done whole or not at all", async () => {
       await using world = channelWorld({ slow });
       const db = await withNotes(world.database("amazon"));

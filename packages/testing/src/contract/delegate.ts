@@ -5,6 +5,7 @@ export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strateg
   return {
     name: strategy.name,
     dialect: strategy.dialect,
+    ...(strategy.definition && { definition: strategy.definition }),
     capabilities: strategy.capabilities,
     ...(strategy.servers && { servers: strategy.servers }),
     provision: (tenant, context) => strategy.provision(tenant, context),

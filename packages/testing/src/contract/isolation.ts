@@ -6,6 +6,7 @@ import { delegateStrategy } from "./delegate.ts";
 import { markers, noteCount, writeNote } from "./notes.ts";
 import { Random } from "./random.ts";
 import { failure } from "./refused.ts";
+import type { ContractWorld } from "./world.ts";
 
 const TENANTS = ["amazon", "apple", "google", "meta"] as const;
 const IDS = 25;
@@ -14,20 +15,19 @@ const AT_ONCE = 16;
 type Tenant = (typeof TENANTS)[number];
 
 /** One operation on a tenant's notes; every row it sees must be that tenant's. */
-async function operation(db: Database, tenant: Tenant, random: Random): Promise<void> {
+async function operation(world: ContractWorld, db: Database, tenant: Tenant, random: Random): Promise<void> {
   const id = random.below(IDS);
   const own = (rows: readonly { marker: string }[]): void => {
     for (const { marker } of rows) assert.equal(marker, tenant, `"${tenant}" was given a row of "${marker}"`);
   };
-  const put = sql`insert into notes (id, marker, body) values (${id}, ${tenant}, ${String(random.below(1_000))})
-    on conflict (id) do update set body = excluded.body, marker = excluded.marker`;
+  const put = { text: world.dialect.putNote, values: [id, tenant, String(random.below(1_000))] };
   switch (random.below(8)) {
     case 0:
       return own(await db.all<{ marker: string }>(sql`select * from notes`));
-    case 1:
-      return own(
-        (await db.run(sql`update notes set body = 'changed' where id = ${id} returning marker`)).rows.map(asMarker),
-      );
+    case 1: {
+      const change = `update notes set body = 'changed' where id = $1${world.returns("update") ? " returning marker" : ""}`;
+      return own((await db.run({ text: change, values: [id] })).rows.map(asMarker));
+    }
     case 2:
       return own(
         (await db.batch([put, sql`select marker from notes where id = ${id}`])).flatMap(({ rows }) =>
@@ -79,7 +79,7 @@ export const isolation: readonly ContractCase[] = [
       const work = Array.from({ length: AT_ONCE }, async () => {
         while (left-- > 0) {
           const tenant = random.pick(TENANTS);
-          const error = await operation(db[tenant], tenant, random).then(
+          const error = await operation(world, db[tenant], tenant, random).then(
             () => undefined,
             (reason: unknown) => reason,
           );

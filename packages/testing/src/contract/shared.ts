@@ -36,4 +36,24 @@ export const shared: readonly ContractCase[] = [
       assert.deepEqual(await markers(db.one), ["one"]);
     },
   },
+  {
+    id: "shared.joins",
+    title: "a tenant's SQL joins shared.<table>: where that is declared, and only there",
+    applies: (world) => world.hasShared,
+    async run(world) {
+      const { tenancy } = await world.tenants(["one"]);
+      await tenancy.shared.run(sql`create table plans (id integer primary key, title text)`);
+      await tenancy.shared.run(sql`insert into plans (id, title) values (1, 'free')`);
+      const joined = await tenancy.run("one", async ({ db }) => {
+        await db.run(writeNote(1, "one"));
+        const join = sql`select n.marker, p.title from notes n join shared.plans p on p.id = n.id`;
+        return await db.all(join).catch((error: unknown) => String(error));
+      });
+      const { sharedJoins } = world.capabilities;
+      const works = Array.isArray(joined);
+      const remedy = works ? "declare sharedJoins: true, or shut it out" : `declare sharedJoins: false (${joined})`;
+      assert.equal(works, sharedJoins, `the capability "sharedJoins": ${remedy}`);
+      if (works) assert.deepEqual(joined, [{ marker: "one", title: "free" }]);
+    },
+  },
 ];

@@ -160,11 +160,13 @@ export const values: readonly ContractCase[] = [
         amount: 0.5,
       };
       const list = COLUMNS.join(", ");
-      const text = `insert into samples (id, ${list}) values (1, $1, $2, $3, $4, $5, $6, $7) returning ${list}`;
+      const returning = world.returns("insert") ? ` returning ${list}` : "";
+      const text = `insert into samples (id, ${list}) values (1, $1, $2, $3, $4, $5, $6, $7)${returning}`;
       const select = { text: `select ${list} from samples`, values: [] };
       const one = db.one;
       const streamed: unknown[] = [];
-      assert.deepEqual((await one.run({ text, values: COLUMNS.map((name) => row[name]) })).rows, [row], "returning");
+      const { rows } = await one.run({ text, values: COLUMNS.map((name) => row[name]) });
+      assert.deepEqual(rows, world.returns("insert") ? [row] : [], "returning");
       for await (const found of one.stream(select)) streamed.push(found);
       assert.deepEqual(streamed, [row], "stream");
       assert.deepEqual(await one.all(select), [row], "all");
@@ -173,7 +175,7 @@ export const values: readonly ContractCase[] = [
       assert.deepEqual((await one.execute(select)).rows, [row], "execute");
       assert.deepEqual((await one.execute(select, { rows: "array" })).rows, [Object.values(row)], "execute as arrays");
       assert.deepEqual(
-        (await one.batch([select, select])).map(({ rows }) => rows),
+        (await one.batch([select, select])).map((result) => result.rows),
         [[row], [row]],
         "batch",
       );
@@ -214,8 +216,10 @@ export const values: readonly ContractCase[] = [
       assert.equal(await changes(sql`update counters set n = 2 where id < ${3}`), 2);
       assert.equal(await changes(sql`select * from counters`), 0);
       assert.equal(await changes(sql`delete from counters where id = ${99}`), 0);
-      const { rows, changes: gone } = await db.one.run(sql`delete from counters where id = ${3} returning id, n`);
-      assert.deepEqual([rows, gone], [[{ id: 3, n: 1 }], 1]);
+      const returns = world.returns("delete");
+      const text = `delete from counters where id = $1${returns ? " returning id, n" : ""}`;
+      const { rows, changes: gone } = await db.one.run({ text, values: [3] });
+      assert.deepEqual([rows, gone], [returns ? [{ id: 3, n: 1 }] : [], 1]);
     },
   },
   {

@@ -11,9 +11,10 @@ import {
   type TenantIdentity,
 } from "@tenantry/core/adapter";
 import { ConnectionCount } from "./connection-count.ts";
+import { type ContractDialect, contractDialect } from "./contract-dialect.ts";
 import { delegateStrategy } from "./delegate.ts";
 import type { ContractSizes } from "./sizes.ts";
-import { contractTables, tableStatements } from "./tables.ts";
+import { contractModule } from "./tables.ts";
 
 /** What the suite is given. */
 export interface StrategyContractOptions {
@@ -25,6 +26,8 @@ export interface StrategyContractOptions {
   readonly catalog: () => CatalogStore;
   /** A shared store of its own at each call, where the adapter's stores are to be tested beside one. */
   readonly shared?: () => SharedStore;
+  /** The suite's own SQL, for a dialect that is neither `sqlite` nor `postgres`. */
+  readonly dialect?: ContractDialect;
   /** @default small sizes, or large ones with SOAK=1 in the environment */
   readonly sizes?: ContractSizes;
   /**
@@ -60,6 +63,7 @@ export class ContractWorld implements AsyncDisposable {
   /** Where the stores of this world's tenants are, by tenant id. */
   readonly placements = new Map<string, unknown>();
   readonly hasShared: boolean;
+  readonly dialect: Required<ContractDialect>;
   readonly #options: StrategyContractOptions;
   readonly #tenancies: Tenancy[] = [];
 
@@ -67,6 +71,11 @@ export class ContractWorld implements AsyncDisposable {
     this.strategy = strategy;
     this.sizes = sizes;
     this.capabilities = { ...DEFAULT_CAPABILITIES, ...strategy.capabilities };
+    this.dialect = {
+      returning: ["insert", "update", "delete"],
+      deferredKeys: true,
+      ...contractDialect(strategy.dialect, options.dialect),
+    };
     this.hasShared = options.shared !== undefined;
     this.#options = options;
   }
@@ -88,7 +97,7 @@ export class ContractWorld implements AsyncDisposable {
       catalog: this.#options.catalog(),
       ...(this.#options.shared && { shared: this.#options.shared() }),
       strategies: [this.connections.watch(around(kept))],
-      modules: { tenant: [contractTables] },
+      modules: { tenant: [contractModule(this.dialect)] },
       ...(limits && { limits }),
     });
     this.#tenancies.push(tenancy);
@@ -113,6 +122,11 @@ export class ContractWorld implements AsyncDisposable {
     const db = Object.fromEntries(made.map(([slug, , database]) => [slug, database])) as Record<Slug, Database>;
     const ids = Object.fromEntries(made.map(([slug, id]) => [slug, id])) as Record<Slug, string>;
     return { tenancy, db, ids };
+  }
+
+  /** Whether a statement of this kind may answer rows. */
+  returns(kind: "insert" | "update" | "delete"): boolean {
+    return this.dialect.returning.includes(kind);
   }
 
   /** Somebody no store has been made for. */
@@ -153,6 +167,6 @@ export class ContractWorld implements AsyncDisposable {
   }
 
   async #makeTables(store: Connection): Promise<void> {
-    for (const text of tableStatements(this.strategy.dialect)) await store.query({ text, values: [] });
+    for (const text of this.dialect.tables) await store.query({ text, values: [] });
   }
 }

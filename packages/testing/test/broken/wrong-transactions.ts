@@ -31,7 +31,7 @@ const commitsOnRollback: BrokenAdapter = {
     "transactions.rollback": /deep/,
     "transactions.interleaving": /deep/,
     "transactions.timeout": /deep/,
-    "capabilities.transactional-ddl": /expected to fail/,
+    "capabilities.transactional-ddl": /declare transactionalDdl: false/,
   },
 };
 

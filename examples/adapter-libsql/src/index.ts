@@ -1,0 +1,1 @@
+export { type LibsqlFiles, type LibsqlOptions, libsqlFiles } from "./libsql-files.ts";
