@@ -9,7 +9,8 @@ function folders(tree: Tree): Set<string> {
     const [top, second, third] = path.split("/");
     if (top === undefined || second === undefined) continue;
     found.add(top);
-    if ((top === "packages" || top === "apps" || top === "examples") && third !== undefined) found.add(`${top}/${second}`);
+    if ((top === "packages" || top === "apps" || top === "examples") && third !== undefined)
+      found.add(`${top}/${second}`);
   }
   return found;
 }

@@ -28,7 +28,11 @@ export const capabilities: readonly ContractCase[] = [
         const declared = strategy.capabilities[capability] === true;
         for (const verb of verbs) {
           const has = strategy[verb] === undefined ? `no verb ${verb}` : `the verb ${verb}`;
-          assert.equal(declared, strategy[verb] !== undefined, `${capability} is declared ${declared}, and the adapter has ${has}`);
+          assert.equal(
+            declared,
+            strategy[verb] !== undefined,
+            `${capability} is declared ${declared}, and the adapter has ${has}`,
+          );
         }
       }
       assert.match(strategy.name, /^[a-z][a-z0-9-]*$/, "the name of the strategy");
