@@ -41,9 +41,9 @@ export class Server {
     this.#process = process;
   }
 
-  static async start(directory: string): Promise<Server> {
+  static async start(directory: string, more: Record<string, string> = {}): Promise<Server> {
     const port = freePort();
-    const server = new Server(port, spawnMain(directory, port));
+    const server = new Server(port, spawnMain(directory, port, more));
     const { stdout, stderr } = server.#process;
     const started = server.#listen(stdout);
     const failed = server.#listen(stderr, false);
@@ -88,6 +88,12 @@ export class Server {
     const headers = new Headers(init.headers);
     headers.set("host", host);
     return fetch(`http://127.0.0.1:${this.#port}${pathname}${search}`, { redirect: "manual", ...init, headers });
+  }
+
+  /** Ends it without a word, as the system does when memory runs out. */
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.exited;
   }
 
   /** Asks it to end, and answers its exit code. */
