@@ -26,10 +26,14 @@ function inSqlite(columns: Sql, words: readonly string[]): Sql {
     order by bm25(posts_search, 4, 1), posts.id desc limit ${RESULTS_LIMIT}`;
 }
 
+/** Letters without their accents, titles before texts. It stands in the index, letter for letter, so that the index is used. */
+const INDEXED = sql`(
+  setweight(to_tsvector('simple', regexp_replace(normalize(posts.title, nfkd), '[\\u0300-\\u036f]', '', 'g')), 'A') ||
+  setweight(to_tsvector('simple', regexp_replace(normalize(posts.body, nfkd), '[\\u0300-\\u036f]', '', 'g')), 'D'))`;
+
 function inPostgres(columns: Sql, words: readonly string[]): Sql {
-  const query = words.map((word) => `${word}:*`).join(" & ");
-  const text = sql`to_tsvector('simple', posts.title || ' ' || posts.body)`;
+  const query = words.map((word) => `${word.normalize("NFKD").replace(/[\u0300-\u036f]/g, "")}:*`).join(" & ");
   return sql`
-    select ${columns} from posts where ${text} @@ to_tsquery('simple', ${query}) and not draft
-    order by ts_rank(${text}, to_tsquery('simple', ${query})) desc, posts.id desc limit ${RESULTS_LIMIT}`;
+    select ${columns} from posts where ${INDEXED} @@ to_tsquery('simple', ${query}) and not draft
+    order by ts_rank(${INDEXED}, to_tsquery('simple', ${query})) desc, posts.id desc limit ${RESULTS_LIMIT}`;
 }

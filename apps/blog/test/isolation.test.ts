@@ -60,7 +60,7 @@ test("a suspended blog is neither listed nor shown", async () => {
 });
 
 test("what breaks in one blog is told without a word of why, and breaks no other", async () => {
-  await world.tenancy.run("broken", ({ db }) => db.run(sql`drop table comments`));
+  await world.migrateBy("broken", sql`drop table comments`);
   const log = spyOn(console, "error").mockImplementation(() => {});
   try {
     for (const path of ["/posts/same", "/api/posts/same"]) {

@@ -1,3 +1,4 @@
+import type { Statement } from "@tenantry/core";
 import { tenantRouter } from "@tenantry/elysia";
 import { addMember, type Role } from "../src/auth/members.ts";
 import { home } from "../src/public-site.tsx";
@@ -51,5 +52,17 @@ export async function openWorld(slugs: readonly string[]) {
     return cookie;
   }
 
-  return { tenancy: world, fetch, join, signIn, session, [Symbol.asyncDispose]: () => world.close() };
+  /** Runs a statement on a blog as its migrations run: on Postgres nobody else may change tables. */
+  async function migrateBy(slug: string, statement: Statement): Promise<void> {
+    const entry = world.runtime.catalog.directory.bySlug(slug);
+    if (entry === undefined) throw new Error(`There is no blog “${slug}”.`);
+    const connection = await world.runtime.connect(entry, "migrate");
+    try {
+      await connection.query(statement);
+    } finally {
+      await connection.close();
+    }
+  }
+
+  return { tenancy: world, fetch, join, migrateBy, signIn, session, [Symbol.asyncDispose]: () => world.close() };
 }
