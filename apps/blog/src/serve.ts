@@ -38,5 +38,7 @@ function announce(): void {
     address.hostname = `${slug}.${address.hostname}`;
     console.log(`${name.padEnd(22)} ${address.origin}  or  ${base}/r/${slug}/`);
   }
+  const [kept] = tenancy.runtime.strategies.keys();
+  console.log(`New blogs are kept by  ${kept}`);
   console.log(`Sign in there as       ${DEMO.map(({ slug }) => demoEmail(slug)).join(", ")}  with  ${demoPassword()}`);
 }

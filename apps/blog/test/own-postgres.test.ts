@@ -80,7 +80,10 @@ test(
 
     const slugs = Object.keys(CHOSEN);
     const counted = await tenantry("run", script, ...slugs.flatMap((slug) => ["--tenant", slug]), "--json");
-    expect(JSON.parse(counted.said)).toMatchObject({ succeeded: slugs.map((slug) => ({ slug, value: 0 })), failed: [] });
+    expect(JSON.parse(counted.said)).toMatchObject({
+      succeeded: slugs.map((slug) => ({ slug, value: 0 })),
+      failed: [],
+    });
     expect((await tenantry("where", "databases")).said).toStartWith(join(directory.path, "postgres"));
     expect((await tenantry("sql", "schemas", "select count(*) from posts")).said).toStartWith("count\n0");
     expect(await tenantry("snapshot", "schemas", "copy")).toMatchObject({

@@ -28,7 +28,10 @@ export const NAVIGATION: readonly NavigationSection[] = [
   },
   {
     text: "Postgres",
-    items: [{ text: "Postgres", page: "postgres" }],
+    items: [
+      { text: "Postgres", page: "postgres" },
+      { text: "Mixed fleets", page: "mixed-fleets" },
+    ],
   },
   {
     text: "Trust",
