@@ -31,6 +31,6 @@ export async function threeTenants(tenancy: ReturnType<typeof platform>) {
 
   await tenancy.each(({ db, tenant }) => db.run(sql`insert into posts (id, title) values (1, ${tenant.slug})`));
   const { succeeded } = await tenancy.each(({ db }) => db.one<{ title: string }>(sql`select title from posts`));
-  return succeeded.map(({ slug, value }) => [slug, value.title]);
+  return succeeded.map(({ slug, value }) => [slug, value.title]).sort();
 }
 // #endregion create

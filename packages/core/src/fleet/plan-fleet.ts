@@ -45,8 +45,8 @@ export async function planFleet(runtime: TenancyRuntime, options: PlanOptions): 
 }
 
 async function planTenant(runtime: TenancyRuntime, entry: TenantEntry): Promise<StorePlan> {
-  const strategy = runtime.strategy(entry.strategy);
   try {
+    const strategy = runtime.strategy(entry.strategy);
     const store = await connectChecked(strategy, entry, "read");
     try {
       return await planStore(store, runtime.modules.tenant, strategy.dialect, entry.slug);

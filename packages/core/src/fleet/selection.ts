@@ -50,6 +50,8 @@ function hasStore(runtime: TenancyRuntime, { status, placement, strategy }: Tena
   return status !== "deleted" || !movesAside(runtime.strategies.get(strategy));
 }
 
-function fingerprintOf(runtime: TenancyRuntime, entry: TenantEntry): string {
-  return runtime.fingerprint(runtime.strategy(entry.strategy).dialect);
+/** Undefined where the tenant's strategy is not configured: it then counts as behind, and fails by itself. */
+function fingerprintOf(runtime: TenancyRuntime, entry: TenantEntry): string | undefined {
+  const strategy = runtime.strategies.get(entry.strategy);
+  return strategy && runtime.fingerprint(strategy.dialect);
 }

@@ -40,7 +40,8 @@ async function look(tenancy: Tenancy) {
     if (holds.length > 0) held.push({ slug, holds: holds.map(({ kind }) => kind) });
     const entry = runtime.catalog.directory.byId(id);
     if (entry === undefined || entry.placement === null) continue;
-    if (entry.migrations !== runtime.fingerprint(runtime.strategy(entry.strategy).dialect)) behind.push(slug);
+    const strategy = runtime.strategies.get(entry.strategy);
+    if (strategy === undefined || entry.migrations !== runtime.fingerprint(strategy.dialect)) behind.push(slug);
   }
   const unfinished = (await tenancy.tenants.unfinished()).map(({ slug }) => slug);
   return { tenants, held, behind, shared: plan.shared.isNew ? [] : plan.shared.pending, unfinished };
