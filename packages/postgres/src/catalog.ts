@@ -8,12 +8,6 @@ import { Server } from "./server.ts";
 
 export interface PostgresCatalogOptions extends GroundOptions {
   /**
-   * An address that leads to the server itself, where a pooler stands behind `url`: changes of other processes are heard of
-   * at once there. Without it they are found by asking, four times a second.
-   * @default url
-   */
-  readonly directUrl?: string;
-  /**
    * The schema that holds the catalog. No tenant's role has any right on it.
    * @default "tenantry"
    */
@@ -77,7 +71,7 @@ class SchemaCatalog implements PostgresCatalog {
     this.#connection = new BoundConnection({ server: this.#server, binding, isolation: "read committed" });
     this.#listener = new ChangeListener({
       session: async () => ({
-        url: this.#options.directUrl ?? (await this.#ground.url()),
+        url: await this.#ground.directUrl(),
         name: `${NAME} listener`,
         connectTimeout: this.#options.connectTimeout ?? 5_000,
       }),
@@ -106,8 +100,7 @@ class SchemaCatalog implements PostgresCatalog {
 
   temporary(): PostgresCatalog {
     const { ground, remove } = this.#ground.temporary();
-    const { directUrl: _, ...options } = this.#options;
-    return new SchemaCatalog(ground, options, remove);
+    return new SchemaCatalog(ground, this.#options, remove);
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { checkAddress, databaseOf, userOf, withDatabase } from "./address.ts";
 import { quoteName } from "./names.ts";
 import { Server } from "./server.ts";
+import { Session } from "./session.ts";
 
 export interface GroundOptions {
   /** The address as the application's own role. */
@@ -11,6 +12,12 @@ export interface GroundOptions {
    * @default url
    */
   readonly adminUrl?: string | undefined;
+  /**
+   * An address that leads to the server itself, where a pooler stands at `url`: the catalog hears of other processes' changes
+   * at once there. Without it they are found by asking, four times a second.
+   * @default url
+   */
+  readonly directUrl?: string | undefined;
 }
 
 /** What statements of ours depend on. */
@@ -34,6 +41,7 @@ export class Ground {
   readonly #making: (() => Promise<void>) | undefined;
   #made: Promise<void> | undefined;
   #facts: Promise<ServerFacts> | undefined;
+  #pooled: Promise<boolean> | undefined;
 
   constructor(options: GroundOptions, temporary?: { readonly rolePrefix: string; readonly make: () => Promise<void> }) {
     this.#options = options;
@@ -41,6 +49,7 @@ export class Ground {
     this.rolePrefix = temporary?.rolePrefix ?? "";
     checkAddress(options.url);
     checkAddress(options.adminUrl ?? options.url);
+    checkAddress(options.directUrl ?? options.url);
     this.admin = new Server({
       url: () => this.adminUrl(),
       name: "tenantry admin",
@@ -81,6 +90,25 @@ export class Ground {
     return this.#facts;
   }
 
+  /** Whether the way past a pooler is known. */
+  get hasDirectUrl(): boolean {
+    return this.#options.directUrl !== undefined;
+  }
+
+  async directUrl(): Promise<string> {
+    await this.#ready();
+    return this.#options.directUrl ?? this.#options.url;
+  }
+
+  /** Whether a pooler stands before the server at the application's address. Asked once. */
+  isPooled(): Promise<boolean> {
+    this.#pooled ??= this.#meet().catch((error: unknown) => {
+      this.#pooled = undefined;
+      throw error;
+    });
+    return this.#pooled;
+  }
+
   /** A database of its own on the same server, made when it is first used. `remove` drops it, and the roles made for it. */
   temporary(): { readonly ground: Ground; remove(): Promise<void> } {
     const digits = randomBytes(6).toString("hex");
@@ -91,10 +119,11 @@ export class Ground {
       await this.admin.use(database, (session) => session.command(`create database ${quoteName(database)}`));
       made = true;
     };
-    const { url, adminUrl } = this.#options;
+    const { url, adminUrl, directUrl } = this.#options;
     const addresses = {
       url: withDatabase(url, database),
       adminUrl: adminUrl === undefined ? undefined : withDatabase(adminUrl, database),
+      directUrl: directUrl === undefined ? undefined : withDatabase(directUrl, database),
     };
     const ground = new Ground(addresses, { rolePrefix, make });
     const remove = async (): Promise<void> => {
@@ -118,6 +147,17 @@ export class Ground {
     if (this.#making === undefined) return;
     this.#made ??= this.#making();
     await this.#made;
+  }
+
+  async #meet(): Promise<boolean> {
+    const session = await Session.open({
+      url: await this.url(),
+      name: "tenantry admin",
+      connectTimeout: CONNECT_TIMEOUT,
+    });
+    const { isPooled } = session;
+    await session.close();
+    return isPooled;
   }
 
   async #ask(): Promise<ServerFacts> {

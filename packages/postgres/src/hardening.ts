@@ -46,6 +46,12 @@ export async function hardeningOf(ground: Ground, isolation: SchemaIsolation): P
     'Use the isolation "role" or "login".',
   );
   found(
+    !ground.hasDirectUrl && (await ground.isPooled()),
+    "POOLED",
+    "A pooler stands at url: there are no notifications and no named statements behind it, and the catalog asks for changes four times a second instead.",
+    "Give the catalog the server's own address as directUrl; statements and transactions are safe as they are.",
+  );
+  found(
     superuser,
     "APPLICATION_IS_SUPERUSER",
     `The application's role ${role} is a superuser: "reset role" inside injected SQL, or any statement outside of a tenant, has every right.`,

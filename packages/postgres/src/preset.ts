@@ -11,7 +11,7 @@ interface DirectAddress {
   readonly directUrl?: string;
 }
 
-export interface PostgresOptions extends Omit<PostgresSchemasOptions, "url">, DirectAddress {
+export interface PostgresOptions extends Omit<PostgresSchemasOptions, "url"> {
   /** A schema for each tenant. */
   readonly strategy?: "schemas";
 }

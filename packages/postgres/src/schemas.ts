@@ -1,4 +1,4 @@
-import type { Leftover, Strategy } from "@tenantry/core/adapter";
+import { ConfigurationError, type Leftover, type Strategy } from "@tenantry/core/adapter";
 import { describeAddress, withUser } from "./address.ts";
 import type { Binding, IsolationLevel } from "./binding.ts";
 import { BoundConnection } from "./bound-connection.ts";
@@ -61,6 +61,9 @@ export interface PostgresSchemas extends Strategy<SchemaPlacement> {
   temporary(): PostgresSchemas;
 }
 
+const NO_LOGIN_BEHIND_POOLER =
+  'A pooler stands at url, and would keep connections and a password for each tenant\'s role. The isolation "login" needs the address of the server itself; behind a pooler use "role".';
+
 /** Tenants whose connections are kept ready; each costs memory here and none on the server. */
 const KNOWN_TENANTS = 10_000;
 
@@ -82,6 +85,7 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
     url: async (schema) => {
       const url = await ground.url();
       if (key === undefined) return url;
+      if (await ground.isPooled()) throw new ConfigurationError(NO_LOGIN_BEHIND_POOLER);
       return withUser(url, `${ground.rolePrefix}${schema}`, passwordOf(tenantOf(schema) ?? schema, key));
     },
     personal: key !== undefined,
