@@ -17,8 +17,10 @@ test("explain says why", async () => {
   explanationText(explanation);
   // #endregion explain
   const text = explanationText(explanation);
-  const page = await Bun.file(`${import.meta.dir}/../concepts.md`).text();
-  expect(page).toContain(text.replaceAll(/ +$/gm, ""));
+  for (const name of ["concepts.md", "routing.md"]) {
+    const page = await Bun.file(`${import.meta.dir}/../${name}`).text();
+    expect(page).toContain(text.replaceAll(/ +$/gm, ""));
+  }
 });
 
 test("a header of a trusted service, and a resolver of one's own", async () => {

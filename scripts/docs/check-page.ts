@@ -1,4 +1,5 @@
 import { example } from "./example.ts";
+import { uncheckedProblem } from "./fence-check.ts";
 import { type Fence, fencesOf, withCode } from "./fences.ts";
 import { deadLinks, type Files } from "./links.ts";
 
@@ -7,9 +8,6 @@ export interface Tree extends Files {
   /** The text of a file, or undefined. */
   read(path: string): string | undefined;
 }
-
-/** Languages whose code runs, so that it must come from a file. */
-const CODE = new Set(["ts", "tsx", "js", "sql"]);
 
 /** `example: docs/examples/app.ts#app`, or the path alone for a whole file. */
 const SOURCE = /^example:\s+([^\s#]+)(?:#([\w-]+))?$/;
@@ -33,17 +31,17 @@ export function updated(page: string, tree: Tree): string {
   return withCode(page, (fence) => codeOf(fence, tree));
 }
 
-/** What is wrong with a page: code that is not its example's, code that comes from no file, links that lead nowhere. */
+/** What is wrong with a page: code that is not its example's, code that nothing checks, links that lead nowhere. */
 export function problemsOf(path: string, page: string, tree: Tree): string[] {
   const problems: string[] = [];
   for (const fence of fencesOf(page)) {
-    const problem = problemOf(path, fence, tree);
+    const problem = problemOf(path, page, fence, tree);
     if (problem !== undefined) problems.push(`${path}:${fence.line} ${problem}`);
   }
   return [...problems, ...deadLinks(path, page, tree)];
 }
 
-function problemOf(path: string, fence: Fence, tree: Tree): string | undefined {
+function problemOf(path: string, page: string, fence: Fence, tree: Tree): string | undefined {
   try {
     const code = codeOf(fence, tree);
     if (code === fence.code) return undefined;
@@ -51,8 +49,5 @@ function problemOf(path: string, fence: Fence, tree: Tree): string | undefined {
   } catch (error) {
     return `can not show its example: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const isManual = path.startsWith("docs/") || path.startsWith("packages/");
-  return isManual && CODE.has(fence.language)
-    ? "shows code of no file. Put it under a comment: <!-- example: docs/examples/file.ts#region -->"
-    : undefined;
+  return uncheckedProblem(path, page, fence, tree.read);
 }

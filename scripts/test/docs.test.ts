@@ -82,11 +82,35 @@ describe("a page", () => {
     expect(problemsOf("docs/a.md", shown("f();", "docs/examples/a.ts#s"), tree)).toHaveLength(1);
   });
 
-  test("of the manual may show no code that comes from no file; others may", () => {
-    const page = `${ticks}ts\nf();\n${ticks}\n`;
+  test.each(["ts", "sh", "text", ""])("of the manual may show no %p that nothing checks; others may", (language) => {
+    const page = `${ticks}${language}\nf();\n${ticks}\n`;
     expect(problemsOf("docs/a.md", page, tree)).toHaveLength(1);
     expect(problemsOf("README.md", page, tree)).toEqual([]);
-    expect(problemsOf("docs/a.md", page.replace("ts", "sh"), tree)).toEqual([]);
+    expect(problemsOf("docs/a.md", `<!-- by hand: it costs money -->\n${page}`, tree)).toEqual([]);
+    expect(problemsOf("docs/a.md", `<!-- by hand: -->\n${page}`, tree)).toHaveLength(1);
+    expect(problemsOf("docs/a.md", `<!-- Written by scripts/a.ts -->\n\n${page}`, tree)).toEqual([]);
+  });
+
+  test("that is said to be followed, or checked by a test, has one that knows of it", () => {
+    const page = (comment: string): string => `<!-- ${comment} -->\n${ticks}sh\nbun app.ts\n${ticks}\n`;
+    expect(problemsOf("docs/quickstart.md", page("run"), tree)).toEqual([]);
+    expect(problemsOf("docs/a.md", page("run"), tree)).toHaveLength(1);
+    expect(problemsOf("docs/other.md", page("checked by: docs/examples/a.ts"), tree)).toHaveLength(1);
+    files.set("docs/a.test.ts", "the page a.md");
+    expect(problemsOf("docs/a.md", page("checked by: docs/a.test.ts"), tree)).toEqual([]);
+  });
+
+  test.each([
+    ["tenantry create acme --domain acme.example --json", 0],
+    ["bunx tenantry domain add acme shop.example --with-www  # a comment --wrong", 0],
+    ["tenantry run a.ts --all -- --whatever", 0],
+    ["tenantry create acme --no-migrate", 0],
+    ["tenantry create acme --colour", 1],
+    ["tenantry domain paint acme", 1],
+    ["tenantry dance", 1],
+    ["rm -rf data", 1],
+  ])("that shows the command line %p has %d problems", (line, count) => {
+    expect(problemsOf("docs/a.md", `<!-- commands -->\n${ticks}sh\n${line}\n${ticks}\n`, tree)).toHaveLength(count);
   });
 
   test("whose links lead somewhere is fine", () => {
@@ -94,6 +118,7 @@ describe("a page", () => {
       "# Here",
       "[a](other.md), [b](other.md#two-words-1), [c](#here), [d](../docs/other.md#code-and-more), [e](https://x.example)",
       "`[f](gone.md)`",
+      "<!-- by hand: no link -->",
       `${ticks}text\n[g](gone.md)\n${ticks}`,
     ].join("\n");
     expect(problemsOf("docs/a.md", page, tree)).toEqual([]);

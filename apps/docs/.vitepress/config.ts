@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { headingAnchor } from "../src/heading-anchor.ts";
-import { NAVIGATION } from "../src/navigation.ts";
+import { API_PAGES, NAVIGATION } from "../src/navigation.ts";
 import { searchText } from "../src/search-text.ts";
 
 export default defineConfig({
@@ -8,6 +9,7 @@ export default defineConfig({
   description: "Multi-tenancy for Bun: one running program, many customers, each with a store of its own.",
   lang: "en",
   srcDir: ".site",
+  srcExclude: ["public/**"],
   outDir: "dist",
   cleanUrls: true,
   lastUpdated: false,
@@ -16,23 +18,36 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: headingAnchor },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-    languageAlias: { caddyfile: "nginx" },
+    languageAlias: { caddyfile: "nginx", svg: "xml" },
   },
   vite: {
-    publicDir: "../public",
+    resolve: {
+      alias: {
+        "@tenantry/core/routing": fileURLToPath(import.meta.resolve("../../../packages/core/src/routing/index.ts")),
+      },
+    },
     build: { chunkSizeWarningLimit: 2000 },
   },
   themeConfig: {
     logo: "/mark.svg",
     nav: [
       { text: "Quickstart", link: "/quickstart" },
+      { text: "Build the blog", link: "/walkthrough/1-the-folder" },
       { text: "Concepts", link: "/concepts" },
       { text: "Security", link: "/security" },
     ],
-    sidebar: NAVIGATION.map(({ text, items }) => ({
-      text,
-      items: items.map(({ text: label, page }) => ({ text: label, link: `/${page}` })),
-    })),
+    sidebar: [
+      ...NAVIGATION.map(({ text, folded, items }) => ({
+        text,
+        ...(folded && { collapsed: true }),
+        items: items.map(({ text: label, page }) => ({ text: label, link: `/${page}` })),
+      })),
+      {
+        text: "API",
+        collapsed: true,
+        items: API_PAGES.map((page) => ({ text: `@tenantry/${page}`, link: `/api/${page}` })),
+      },
+    ],
     outline: { level: [2, 3] },
     search: { provider: "local", options: { _render: searchText } },
     footer: { message: "MIT license" },

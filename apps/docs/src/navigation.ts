@@ -6,10 +6,12 @@ export interface NavigationItem {
 
 export interface NavigationSection {
   readonly text: string;
+  /** Whether only its title shows until one opens it, or is on one of its pages. */
+  readonly folded?: boolean;
   readonly items: readonly NavigationItem[];
 }
 
-/** What stands at the side of every page, in this order. A page of `docs/` that is missing here fails `bun run docs:build`. */
+/** What stands at the side of every page, in this order. Every page of `docs/` has to be here. */
 export const NAVIGATION: readonly NavigationSection[] = [
   {
     text: "Begin",
@@ -19,11 +21,37 @@ export const NAVIGATION: readonly NavigationSection[] = [
     ],
   },
   {
+    text: "Build the blog",
+    folded: true,
+    items: [
+      { text: "1. The folder", page: "walkthrough/1-the-folder" },
+      { text: "2. The tables", page: "walkthrough/2-tables" },
+      { text: "3. Posts and comments", page: "walkthrough/3-posts" },
+      { text: "4. Members", page: "walkthrough/4-members" },
+      { text: "5. The tenancy", page: "walkthrough/5-tenancy" },
+      { text: "6. Pages", page: "walkthrough/6-pages" },
+      { text: "7. The platform's site", page: "walkthrough/7-platform" },
+      { text: "8. A blog's site", page: "walkthrough/8-blogs" },
+      { text: "9. Serving", page: "walkthrough/9-serving" },
+      { text: "10. Operating it", page: "walkthrough/10-operating" },
+    ],
+  },
+  {
     text: "Guides",
     items: [
-      { text: "Hono and others", page: "hono-and-others" },
+      { text: "Routing", page: "routing" },
+      { text: "Tenants and domains", page: "tenants-and-domains" },
+      { text: "Migrations", page: "migrations" },
+      { text: "Scripts", page: "scripts" },
       { text: "Testing", page: "testing" },
       { text: "Proving isolation", page: "proving" },
+      { text: "Kysely", page: "kysely" },
+      { text: "Better Auth", page: "better-auth" },
+      { text: "Eden", page: "eden" },
+      { text: "WebSockets and streams", page: "streams" },
+      { text: "Hono and others", page: "hono-and-others" },
+      { text: "Deployment", page: "deployment" },
+      { text: "Several processes", page: "processes" },
     ],
   },
   {
@@ -35,7 +63,10 @@ export const NAVIGATION: readonly NavigationSection[] = [
   },
   {
     text: "Trust",
-    items: [{ text: "Security", page: "security" }],
+    items: [
+      { text: "Security", page: "security" },
+      { text: "Measured", page: "performance" },
+    ],
   },
   {
     text: "Reference",
@@ -50,4 +81,17 @@ export const NAVIGATION: readonly NavigationSection[] = [
     text: "Coming from",
     items: [{ text: "Coming from Django", page: "coming-from" }],
   },
+];
+
+/** The pages made from docstrings, by what one imports. */
+export const API_PAGES: readonly string[] = [
+  "core",
+  "core/http",
+  "core/routing",
+  "core/adapter",
+  "elysia",
+  "sqlite",
+  "postgres",
+  "kysely",
+  "testing",
 ];

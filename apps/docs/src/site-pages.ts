@@ -12,6 +12,7 @@ const SOURCES: readonly { readonly files: string; readonly path: (file: string) 
   { files: "docs/**/*.md", path: (file) => file.slice("docs/".length, -".md".length) },
   { files: "packages/*/README.md", path: (file) => file.replace("/README.md", "") },
   { files: "apps/blog/README.md", path: () => "blog" },
+  { files: "benchmarks/results/latest.md", path: () => "benchmark-results" },
   { files: "CONTRIBUTING.md", path: () => "contributing" },
 ];
 

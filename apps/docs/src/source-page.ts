@@ -21,7 +21,8 @@ const frontmatter = (title: string): string =>
 
 /** The address of the page that shows a file or folder of the repository. */
 export function sourceUrl(file: string): string {
-  return `/source/${file}`;
+  // VitePress takes what ends with `.md` for a page's own file.
+  return `/source/${file.replace(/\.md$/, "-md")}`;
 }
 
 /** The page that shows a file as it is. */

@@ -1,11 +1,18 @@
 import { join } from "node:path";
+import { apiReference } from "./api-reference.ts";
 import { repositoryRoot, siteRoot } from "./folders.ts";
 import { stage } from "./stage.ts";
 import { writeStage } from "./write-stage.ts";
 
-/** Brings the folder that VitePress reads up to date. */
+let api: Map<string, string> | undefined;
+
+/** Brings the folder that VitePress reads up to date; the API reference is made once in a process. */
 export async function prepareSite(): Promise<void> {
-  await writeStage(join(siteRoot, ".site"), await stage(repositoryRoot));
+  const files = await stage(repositoryRoot);
+  api ??= await apiReference();
+  for (const [path, page] of api) files.set(`api/${path}`, page);
+  files.set("public/mark.svg", await Bun.file(join(siteRoot, "mark.svg")).text());
+  await writeStage(join(siteRoot, ".site"), files);
 }
 
 /** Starts VitePress, which runs on Node: with the isolated linker its server build finds no packages under Bun. */
