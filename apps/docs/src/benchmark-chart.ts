@@ -28,7 +28,7 @@ function runOf({ date, bun, platform, cores, benchmarks }: BenchmarkResults): st
 }
 
 /** A benchmark's rows: a bar where there is a ratio, and the figures. */
-export function chartOf({ rows }: Pick<Benchmark, "rows">): string {
+function chartOf({ rows }: Pick<Benchmark, "rows">): string {
   return `<div class="chart">\n${rows.map(rowOf).join("\n")}\n</div>`;
 }
 
