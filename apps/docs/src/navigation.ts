@@ -58,6 +58,7 @@ export const NAVIGATION: readonly NavigationSection[] = [
     text: "Postgres",
     items: [
       { text: "Postgres", page: "postgres" },
+      { text: "A database for each tenant", page: "postgres-databases" },
       { text: "Mixed fleets", page: "mixed-fleets" },
     ],
   },
