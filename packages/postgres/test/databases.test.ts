@@ -67,3 +67,18 @@ test("a tenant's role can not change tables, make temporary ones, or write its o
   }
   await stores.strategy.destroy(own.tenant, own.placement);
 });
+
+test("the lines of docs/postgres-databases.md make an owner with the rights that the tests do with", async () => {
+  const page = await Bun.file(new URL("../../../docs/postgres-databases.md", import.meta.url)).text();
+  const lines = /```text\n(create role [^`]+)```/.exec(page)?.[1] ?? "";
+  const role = `${owner.role}_of_the_page`;
+  await ask(owner.server, ...lines.replaceAll("owner", role).trim().split("\n"));
+  const rights = await ask(
+    owner.server,
+    `select rolsuper, rolcreaterole, rolcreatedb, rolcanlogin, pg_has_role(rolname, 'pg_signal_backend', 'usage')
+     from pg_roles where rolname in ('${owner.role}', '${role}')`,
+  );
+  await ask(owner.server, `drop role ${role}`);
+  expect(rights).toHaveLength(2);
+  expect(rights[1]).toEqual(rights[0]);
+});
