@@ -25,7 +25,10 @@ export async function furnish(superuserUrl: string, database: string, access: Ac
     if ((await ask("select from pg_database where datname = $1", [database])).length === 0) {
       await ask(`create database ${database} owner ${ADMIN}`);
     }
-    await ask(`revoke temporary, create on database ${database} from public`);
+    for (const each of [database, "postgres", "template1"]) {
+      await ask(`revoke connect, temporary, create on database ${each} from public`);
+    }
+    await ask(`grant connect on database ${database} to ${APPLICATION}`);
   });
   await as(on(database), harden);
 }

@@ -102,5 +102,8 @@ test("passwords are for the owner of the folder alone, and the application's rol
   expect(
     await ask(made.href, "select has_function_privilege('app', 'pg_catalog.set_config(text,text,boolean)', 'execute')"),
   ).toBe(false);
+  const open =
+    "select string_agg(datname, ' ') from pg_database where datallowconn and datname <> 'made' and exists (select from aclexplode(coalesce(datacl, acldefault('d', datdba))) where grantee = 0)";
+  expect(await ask(server.adminUrl, open)).toBeNull();
   expect(await ask(server.adminUrl, "select rolsuper from pg_roles where rolname = current_user")).toBe(false);
 });
