@@ -38,6 +38,10 @@ export class BoundTransaction implements ConnectionTransaction {
     }
   }
 
+  pipeline(statements: readonly Statement[]): Promise<RawResult>[] {
+    return statements.map((statement) => this.query(statement));
+  }
+
   async commit(): Promise<void> {
     if (!this.#open) throw ended();
     let command: string;

@@ -44,7 +44,7 @@ export async function provisionSchema(
     progress("begin");
     try {
       if (await exists(session, schema)) throw taken(id);
-      await all(session, statements(placement, verifier, ground, facts));
+      await session.commands(statements(placement, verifier, ground, facts));
       progress("schema");
       const store = new ProvisioningConnection(session);
       try {
@@ -54,7 +54,7 @@ export async function provisionSchema(
       }
       progress("prepare");
       const grantee = role === undefined ? facts.application : quoteName(role);
-      if (grantee !== undefined) await session.command(protectOwnTables(schema, grantee));
+      if (grantee !== undefined) await protectOwnTables(session, schema, grantee);
     } catch (error) {
       await session.command("rollback");
       throw DUPLICATES.has(sqlState(error) ?? "") ? taken(id, error) : error;
@@ -81,13 +81,6 @@ function statements(
   const made =
     verifier === undefined ? createBoundRole(role, facts) : createLoginRole(role, schema, verifier, ground.database);
   return [...made, create, ...grantUse(schema, quoteName(role)), path];
-}
-
-/** One after the other, in one round trip. */
-async function all(session: Session, texts: readonly string[]): Promise<void> {
-  const outcomes = await Promise.allSettled(texts.map((text) => session.command(text)));
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }
 
 async function exists(session: Session, schema: string): Promise<boolean> {

@@ -40,12 +40,14 @@ export class ProvisioningConnection implements Connection {
       open = false;
       await this.#session.command(text);
     };
+    const query = async (statement: Statement): Promise<RawResult> => {
+      if (!open) throw new TransactionEndedError("The transaction has ended: nothing more can be done in it.");
+      this.#check([statement], true);
+      return await this.#session.query(statement);
+    };
     return {
-      query: async (statement) => {
-        if (!open) throw new TransactionEndedError("The transaction has ended: nothing more can be done in it.");
-        this.#check([statement], true);
-        return await this.#session.query(statement);
-      },
+      query,
+      pipeline: (statements) => statements.map(query),
       commit: () => end("release savepoint tenantry_transaction"),
       rollback: async () => {
         if (open) await end("rollback to savepoint tenantry_transaction; release savepoint tenantry_transaction");

@@ -1,5 +1,6 @@
 import type { ServerFacts } from "./ground.ts";
 import { quoteName, quoteText } from "./names.ts";
+import type { Session } from "./session.ts";
 
 /** What a role may do with a tenant's tables. */
 const TABLES = "select, insert, update, delete, truncate";
@@ -43,14 +44,11 @@ export function grantUseOfTables(schema: string, grantee: string): string[] {
 }
 
 /** Takes from a role the right to write core's own tables, which tell whose the store is and what has run on it. */
-export function protectOwnTables(schema: string, grantee: string): string {
-  return `do $$
-  declare own record;
-  begin
-    for own in select tablename from pg_catalog.pg_tables
-      where schemaname = ${quoteText(schema)} and tablename like '\\_tenantry\\_%'
-    loop
-      execute format('revoke insert, update, delete, truncate on %I.%I from ${grantee.replaceAll("'", "''")}', ${quoteText(schema)}, own.tablename);
-    end loop;
-  end $$`;
+export async function protectOwnTables(session: Session, schema: string, grantee: string): Promise<void> {
+  const own = await session.rows(
+    "select tablename from pg_catalog.pg_tables where schemaname = $1 and tablename like '\\_tenantry\\_%'",
+    [schema],
+  );
+  const tables = own.map(([name]) => `${quoteName(schema)}.${quoteName(String(name))}`);
+  await session.commands(tables.map((table) => `revoke insert, update, delete, truncate on ${table} from ${grantee}`));
 }

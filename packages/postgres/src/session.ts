@@ -217,6 +217,13 @@ export class Session {
     return Array.isArray(result) ? (result.at(-1)?.command ?? "") : result.command;
   }
 
+  /** Commands of our own one after the other, in one round trip. After one that fails in a transaction the others fail as well. */
+  async commands(texts: readonly string[]): Promise<void> {
+    const outcomes = await Promise.allSettled(texts.map((text) => this.command(text)));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+
   /** The rows of a query of our own. */
   async rows(text: string, values: readonly unknown[] = []): Promise<RawResult["rows"]> {
     return (await this.query({ text, values })).rows;

@@ -1,4 +1,5 @@
 import { retryBusy } from "../connections/retry-busy.ts";
+import type { Statement } from "../database/statement.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
 import { abandon, failedMigration, storeOf } from "./failed-migration.ts";
 import { createLedger, readLedger, recordMigration } from "./ledger.ts";
@@ -67,27 +68,58 @@ async function runAll(
   { dialect, tenant, now = () => new Date() }: MigrateStoreOptions,
 ): Promise<AppliedMigration[]> {
   const done: AppliedMigration[] = [];
-  if (portion.length > 0) await transaction.query(createLedger(dialect));
+  // What goes ahead of a migration's own statements: where the adapter can, it travels with them.
+  let ahead: Statement[] = portion.length > 0 ? [createLedger(dialect)] : [];
   for (const { module, migration } of portion) {
     const { name } = migration;
     const started = performance.now();
-    const statements = migration.statements(dialect);
-    let place = "";
-    try {
-      for (const [index, text] of statements.entries()) {
-        place = `statement ${index + 1} of ${statements.length} (${firstLine(text)})`;
-        await transaction.query({ text, values: [] });
-      }
-      place = "the ledger";
-      const duration = performance.now() - started;
-      const checksum = migration.checksum(dialect);
-      await transaction.query(recordMigration({ module, name, checksum, appliedAt: now().toISOString(), duration }));
-      done.push({ module, name, duration });
-    } catch (error) {
-      throw failedMigration(`${module}/${name} failed at ${place}`, untouched(tenant), error, tenant);
+    const statements = migration.statements(dialect).map((text) => ({ text, values: [] }));
+    const failed = await inTurn(transaction, [...ahead, ...statements]);
+    if (failed !== undefined) {
+      const at = failed.index - ahead.length;
+      const place =
+        at < 0
+          ? "the ledger"
+          : `statement ${at + 1} of ${statements.length} (${firstLine(statements[at]?.text ?? "")})`;
+      throw failedMigration(`${module}/${name} failed at ${place}`, untouched(tenant), failed.error, tenant);
     }
+    const duration = performance.now() - started;
+    const checksum = migration.checksum(dialect);
+    ahead = [recordMigration({ module, name, checksum, appliedAt: now().toISOString(), duration })];
+    done.push({ module, name, duration });
+  }
+  const failed = await inTurn(transaction, ahead);
+  if (failed !== undefined) {
+    const last = done.at(-1);
+    throw failedMigration(
+      `${last?.module}/${last?.name} failed at the ledger`,
+      untouched(tenant),
+      failed.error,
+      tenant,
+    );
   }
   return done;
+}
+
+/** Runs statements one after the other. Answers the first that failed. */
+async function inTurn(
+  transaction: ConnectionTransaction,
+  statements: readonly Statement[],
+): Promise<{ readonly index: number; readonly error: unknown } | undefined> {
+  if (transaction.pipeline !== undefined) {
+    const outcomes = await Promise.allSettled(transaction.pipeline(statements));
+    const index = outcomes.findIndex(({ status }) => status === "rejected");
+    const failed = outcomes[index];
+    return failed?.status === "rejected" ? { index, error: failed.reason } : undefined;
+  }
+  for (const [index, statement] of statements.entries()) {
+    try {
+      await transaction.query(statement);
+    } catch (error) {
+      return { index, error };
+    }
+  }
+  return undefined;
 }
 
 const untouched = (tenant: string | undefined) => ({

@@ -6,6 +6,11 @@ export type Awaitable<T> = T | Promise<T>;
 /** An open interactive transaction. After `commit` or `rollback` it is not used again. */
 export interface ConnectionTransaction {
   query(statement: Statement): Awaitable<RawResult>;
+  /**
+   * Sends statements without waiting between them, and answers each. After one that fails the others fail as well. Core asks
+   * one after the other where it is absent.
+   */
+  pipeline?(statements: readonly Statement[]): Promise<RawResult>[];
   commit(): Awaitable<void>;
   rollback(): Awaitable<void>;
   /** Ends the statement that runs now, which fails; called at a time limit, before `rollback`. */

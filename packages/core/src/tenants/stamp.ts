@@ -25,8 +25,14 @@ export async function writeStamp(
   tenant: TenantIdentity,
   { name, dialect }: Pick<Strategy, "name" | "dialect">,
 ): Promise<void> {
-  await store.query({ text: traitsOf(dialect).ownTables.stamp, values: [] });
-  await store.query({ text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, name] });
+  const table: Statement = { text: traitsOf(dialect).ownTables.stamp, values: [] };
+  const row: Statement = { text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, name] };
+  if (store.batch !== undefined) {
+    await store.batch([table, row]);
+    return;
+  }
+  await store.query(table);
+  await store.query(row);
 }
 
 /**

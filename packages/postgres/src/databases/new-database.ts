@@ -120,7 +120,8 @@ export class NewDatabase {
     } finally {
       store.close();
     }
-    if ((await session.command(`${protectOwnTables(SCHEMA, role)}; commit`)) === "COMMIT") return;
+    await protectOwnTables(session, SCHEMA, role);
+    if ((await session.command("commit")) === "COMMIT") return;
     throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
   }
 
