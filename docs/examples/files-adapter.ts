@@ -6,10 +6,10 @@ import {
   type Connection,
   type ConnectionUse,
   ConstraintError,
+  oneStatement,
   QueryError,
   type RawResult,
   type Statement,
-  StatementRefusedError,
   StoreBusyError,
   StoreExistsError,
   StoreMissingError,
@@ -82,8 +82,8 @@ function connectionTo(database: Database, use: ConnectionUse): Connection {
 }
 
 function answer(database: Database, { text, values }: Statement): RawResult {
-  if (holdsSeveral(database, text)) throw new StatementRefusedError("The text holds more than one statement.");
-  using prepared = database.prepare(text).safeIntegers(true);
+  // The engine would run the first of several statements and drop the rest.
+  using prepared = database.prepare(oneStatement(text, "sqlite")).safeIntegers(true);
   const bound = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value as string]));
   const before = totalChanges(database);
   const rows = prepared.values(bound).map((row) => row.map(narrow));
@@ -96,16 +96,6 @@ function answer(database: Database, { text, values }: Statement): RawResult {
 // #endregion connection
 
 // #region engine
-/** The engine compiles the first of several statements and drops the rest: what follows a whole one goes unseen. */
-function holdsSeveral(database: Database, text: string): boolean {
-  try {
-    using _ = database.prepare(`${text.replace(/[\s;]+$/, "")}\n)`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const totalChanges = (database: Database): number => Number(database.query("select total_changes()").values()[0]?.[0]);
 
 const narrow = (value: unknown): unknown =>

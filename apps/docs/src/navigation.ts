@@ -52,6 +52,7 @@ export const NAVIGATION: readonly NavigationSection[] = [
       { text: "Hono and others", page: "hono-and-others" },
       { text: "Deployment", page: "deployment" },
       { text: "Several processes", page: "processes" },
+      { text: "Writing an adapter", page: "writing-an-adapter" },
     ],
   },
   {
