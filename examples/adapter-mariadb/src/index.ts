@@ -1,0 +1,1 @@
+export { type MariadbDatabases, type MariadbOptions, mariadbDatabases } from "./mariadb-databases.ts";

@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import { tenantRouter } from "@tenantry/elysia";
+import { prove, testTenants } from "@tenantry/testing";
+import { Elysia } from "elysia";
+import { site, tenancy } from "./site.ts";
+
+test("two tenants with the same ids each see their own notes over HTTP", async () => {
+  await using world = await testTenants(tenancy, ["amazon", "apple"]);
+  const app = new Elysia()
+    .use(tenantRouter(world.tenancy, { public: new Elysia(), tenant: site(world.tenancy) }))
+    .listen({ port: 0, hostname: "127.0.0.1" });
+  const ask = async (slug: string, path: string, init: RequestInit = {}): Promise<[number, unknown]> => {
+    const headers = { host: `${slug}.localhost`, "content-type": "application/json" };
+    const answer = await fetch(`http://127.0.0.1:${app.server?.port}${path}`, { ...init, headers });
+    return [answer.status, answer.headers.get("content-type")?.includes("json") ? await answer.json() : undefined];
+  };
+  try {
+    for (const slug of ["amazon", "apple"]) {
+      for (const title of [`${slug} one`, `${slug} two`]) {
+        expect((await ask(slug, "/notes", { method: "POST", body: JSON.stringify({ title }) }))[0]).toBe(200);
+      }
+    }
+    for (const slug of ["amazon", "apple"]) {
+      const notes = [1, 2].map((id) => ({ id, title: `${slug} ${id === 1 ? "one" : "two"}`, done: false }));
+      expect(await ask(slug, "/notes")).toEqual([200, notes]);
+      expect(await ask(slug, "/notes/2")).toEqual([200, notes[1]]);
+      expect((await ask(slug, "/notes/3"))[0]).toBe(404);
+    }
+    expect((await ask("google", "/notes"))[0]).toBe(404);
+  } finally {
+    await app.stop(true);
+  }
+}, 30_000);
+
+test("the app is proved to keep tenants apart", async () => {
+  const report = await prove(site, tenancy, { sizes: { rounds: 1 } });
+  expect(report.unreached).toEqual([]);
+}, 120_000);
