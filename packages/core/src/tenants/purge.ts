@@ -8,7 +8,7 @@ import { type PurgeReceipt, readReceipt } from "./purge-receipt.ts";
 import { purgeableTenant, requireDeleted } from "./purge-rows.ts";
 import { requireTenant, type TenantRow } from "./rows.ts";
 import { releaseSlug } from "./slug-claim.ts";
-import { copyStore } from "./snapshot.ts";
+import { copyStore, requireSnapshots } from "./snapshot.ts";
 import type { TenantReference } from "./tenant.ts";
 
 export interface PurgeOptions {
@@ -71,6 +71,8 @@ async function markPurged(
     step("mark");
   };
   if (snapshot === false) return await mark();
+  // Before the store is opened: it may be out of reach, and be missed for the wrong reason.
+  requireSnapshots(strategy, row);
   const store = await strategy.connect({ id, epoch }, JSON.parse(row.placement ?? "null"), "migrate");
   try {
     const alone = await retryBusy(() => store.begin(), WRITERS_END);

@@ -16,17 +16,18 @@ export async function snapshotTenant(
   await services.catalog.act(actor, (write) => write.audit("tenant.snapshot", row.id, { slug: row.slug, file }));
 }
 
+/** Throws `CapabilityError` where a strategy takes no snapshots. */
+export function requireSnapshots(strategy: Strategy, { slug }: Pick<TenantRow, "slug">): void {
+  if (strategy.snapshot !== undefined && strategy.capabilities.snapshot === true) return;
+  throw new CapabilityError(
+    `The strategy "${strategy.name}" takes no snapshots. Use the backup of its server; a purge goes without one: snapshot: false, or --no-snapshot.`,
+    { tenant: slug, operation: "snapshot" },
+  );
+}
+
 /** Copies the store of a row that has one. Throws `CapabilityError` where its strategy can not. */
 export async function copyStore(strategy: Strategy, row: TenantRow, file: string): Promise<void> {
-  if (strategy.snapshot === undefined || strategy.capabilities.snapshot !== true) {
-    throw new CapabilityError(
-      `The strategy "${strategy.name}" takes no snapshots. Use the backup of its server; a purge goes without one: snapshot: false, or --no-snapshot.`,
-      {
-        tenant: row.slug,
-        operation: "snapshot",
-      },
-    );
-  }
+  requireSnapshots(strategy, row);
   const { id, epoch } = row;
-  await strategy.snapshot({ id, epoch }, JSON.parse(row.placement ?? "null"), file);
+  await strategy.snapshot?.({ id, epoch }, JSON.parse(row.placement ?? "null"), file);
 }

@@ -32,7 +32,14 @@ export interface RunOptions {
 export class CommandLine implements AsyncDisposable {
   readonly directory = mkdtempSync(join(realpathSync(tmpdir()), "tenantry-command-"));
   readonly data = join(this.directory, "data");
-  readonly tenancy = makeTenancy(this.data);
+  readonly tenancy;
+  readonly #env: Readonly<Record<string, string>>;
+
+  /** @param url the address of a database, for a fleet that is kept in Postgres as well. */
+  constructor(url?: string) {
+    this.tenancy = makeTenancy(this.data, undefined, url);
+    this.#env = { APP_DATA: this.data, CI: "true", ...(url !== undefined && { APP_POSTGRES: url }) };
+  }
 
   /** With tenants that hold the same ids and different markers: note 1 is the tenant's own slug. */
   static async with(...slugs: readonly string[]): Promise<CommandLine> {
@@ -48,7 +55,7 @@ export class CommandLine implements AsyncDisposable {
   async run(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
     const child = Bun.spawn([process.execPath, main, ...words], {
       cwd: options.cwd ?? app,
-      env: { ...process.env, APP_DATA: this.data, CI: "true", ...options.env },
+      env: { ...process.env, ...this.#env, ...options.env },
       stdin: options.input === undefined ? "ignore" : new Blob([options.input]),
       stdout: "pipe",
       stderr: "pipe",

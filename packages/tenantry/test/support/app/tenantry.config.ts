@@ -1,11 +1,11 @@
 import { setServers } from "node:dns";
 import { makeTenancy } from "./make-tenancy.ts";
 
-const { APP_DATA = "", APP_VERSION, NAME_SERVER, KILL_AT, INTERRUPT_AT } = process.env;
+const { APP_DATA = "", APP_VERSION, APP_POSTGRES, NAME_SERVER, KILL_AT, INTERRUPT_AT } = process.env;
 
 if (NAME_SERVER !== undefined) setServers([NAME_SERVER]);
 
-export const tenancy = makeTenancy(APP_DATA, APP_VERSION);
+export const tenancy = makeTenancy(APP_DATA, APP_VERSION, APP_POSTGRES);
 
 /** Ends this very process, as a failing machine or a person would, at a step that it is told. */
 const reach = (step: string): void => {

@@ -1,0 +1,104 @@
+import { afterAll, expect, test } from "bun:test";
+import { sql, type Tenancy } from "@tenantry/core";
+import { startPostgresCluster } from "@tenantry/local-postgres";
+import { CommandLine } from "./support/command-line.ts";
+
+// A server of its own: databases of tenants are the whole server's, and nobody else's are to be found there.
+const cluster = await startPostgresCluster();
+afterAll(() => cluster.stop());
+
+const TIME_LIMIT = 120_000;
+const KEPT_BY = { files: "sqlite", schemas: "postgres-schemas", databases: "postgres-databases" };
+const SLUGS = Object.keys(KEPT_BY);
+const ON_POSTGRES = ["schemas", "databases"];
+
+/** A running program hears of what another process has done to a catalog in Postgres a moment after that is done. */
+async function heard(tenancy: Tenancy, slug: string, served: boolean): Promise<void> {
+  for (let waited = 0; waited < 5_000; waited += 20) {
+    const is = await tenancy.run(slug, () => true).catch(() => false);
+    if (is === served) return;
+    await Bun.sleep(20);
+  }
+  throw new Error(`The program never heard that ${slug} is ${served ? "" : "not "}served.`);
+}
+
+test(
+  "every command works on tenants in files, schemas and databases, while a program serves them",
+  async () => {
+    await using command = new CommandLine(cluster.url);
+    const { tenancy } = command;
+
+    for (const [slug, strategy] of Object.entries(KEPT_BY)) {
+      expect(await command.line(`create ${slug} --strategy ${strategy}`)).toMatchObject({ code: 0, err: "" });
+      await heard(tenancy, slug, true);
+      await tenancy.run(slug, ({ db }) => db.run(sql`insert into notes (id, text) values (1, ${slug})`));
+    }
+    const listed = (await command.line("list --json")).json<{ slug: string; strategy: string }[]>();
+    expect(Object.fromEntries(listed.map(({ slug, strategy }) => [slug, strategy]))).toEqual(KEPT_BY);
+    for (const slug of ON_POSTGRES) {
+      const { id, location } = (await command.line(`where ${slug} --json`)).json<{ id: string; location: string }>();
+      expect(location).toContain(`t_${id.replaceAll("-", "")}`);
+    }
+
+    // Each sees its own alone.
+    const counted = await command.line("run scripts/count.ts --all --json");
+    expect(counted.json<{ succeeded: unknown[] }>().succeeded).toHaveLength(SLUGS.length);
+    for (const slug of SLUGS) {
+      const shown = await command.run(["sql", slug, "select id, text from notes", "--json"]);
+      expect(shown.json()).toMatchObject({ rows: [[1, slug]] });
+    }
+    const typed = SLUGS.flatMap((slug) => [`await use("${slug}")`, "(await db.get(sql`select text from notes`)).text"]);
+    expect((await command.run(["shell"], { input: typed.join("\n") })).out).toBe("'files'\n'schemas'\n'databases'\n");
+
+    expect((await command.line("status", { APP_VERSION: "2" })).out).toContain("behind: databases, files, schemas");
+    const migrated = await command.line("migrate --json", { APP_VERSION: "2" });
+    expect(
+      migrated
+        .json<{ migrated: { slug: string }[] }>()
+        .migrated.map(({ slug }) => slug)
+        .sort(),
+    ).toEqual(SLUGS.toSorted());
+    expect(await command.line("doctor", { APP_VERSION: "2" })).toMatchObject({ err: "" });
+    for (const slug of SLUGS) {
+      const again = await command.run(["sql", slug, "insert into notes (id, text) select 2, text from notes"]);
+      expect(again).toMatchObject({ code: 1, err: expect.stringMatching(/PENDING_MIGRATION/) });
+    }
+  },
+  TIME_LIMIT,
+);
+
+test(
+  "tenants of each strategy are taken out of service, brought back and destroyed, and say what they can not do",
+  async () => {
+    await using command = new CommandLine(cluster.url);
+    const { tenancy } = command;
+    const slugs = ON_POSTGRES.map((strategy) => `no-more-${strategy}`);
+    for (const slug of slugs) {
+      const strategy = slug.replace("no-more", "postgres");
+      await tenancy.tenants.create({ slug, strategy });
+      await tenancy.run(slug, ({ db }) => db.run(sql`insert into notes (id, text) values (1, ${slug})`));
+    }
+    for (const slug of slugs) {
+      const snapshot = await command.line(`snapshot ${slug} ${command.directory}/copy`);
+      expect(snapshot).toMatchObject({ code: 1, err: expect.stringContaining("CAPABILITY") });
+
+      await command.line(`delete ${slug}`);
+      await heard(tenancy, slug, false);
+      await command.line(`restore ${slug}`);
+      await heard(tenancy, slug, true);
+      const text = await tenancy.run(slug, ({ db }) => db.one(sql`select text from notes where id = 1`));
+      expect(text).toEqual({ text: slug });
+
+      await command.line(`delete ${slug}`);
+      const into = `--confirm ${slug} --into ${command.directory}`;
+      const kept = await command.line(`purge ${slug} ${into}`);
+      expect(kept).toMatchObject({ code: 1, err: expect.stringContaining("--no-snapshot") });
+      expect(await command.line(`purge ${slug} ${into} --no-snapshot`)).toMatchObject({ code: 0, err: "" });
+    }
+    const { findings } = (await command.line("doctor --json")).json<{ findings: { code: string }[] }>();
+    expect(findings.map(({ code }) => code)).not.toContain("UNKNOWN_STORE");
+    expect(findings.map(({ code }) => code)).not.toContain("LEFTOVER_STORES");
+    expect((await command.line("create new --strategy postgres-databases --server ue")).err).toContain("--server eu");
+  },
+  TIME_LIMIT,
+);
