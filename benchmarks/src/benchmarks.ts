@@ -7,6 +7,7 @@ import { requestsInProcess } from "./requests/in-process.ts";
 import { requestsOverSockets } from "./requests/over-sockets.ts";
 import { routerCost } from "./requests/router-cost.ts";
 import { resolving } from "./resolving/resolving.ts";
+import { runaway } from "./runaway/runaway.ts";
 
 /** Every benchmark, in the order of the results. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -17,5 +18,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   creating,
   touching,
   booting,
+  runaway,
   ...postgresBenchmarks,
 ];
