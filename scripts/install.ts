@@ -18,7 +18,8 @@ export function installOnce(): void {
   // A machine may have this Bun only inside npm's cache, so never look for it on PATH.
   const { exitCode } = Bun.spawnSync([process.execPath, "install", "--frozen-lockfile"], {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    // What it says is no part of the answer of the program that is run next.
+    stdio: ["ignore", 2, 2],
   });
   if (exitCode !== 0) process.exit(exitCode || 1);
   writeFileSync(mark, fingerprint);

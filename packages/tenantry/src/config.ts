@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigurationError, type Tenancy } from "@tenantry/core";
@@ -11,17 +11,21 @@ const EXAMPLE = 'export { tenancy } from "./src/tenancy.ts";';
 export function findConfig(named: string | undefined, folder = process.cwd()): string {
   if (named !== undefined) {
     const file = resolve(folder, named);
-    if (existsSync(file)) return file;
+    if (isFile(file)) return file;
     throw new Misuse(`There is no configuration at ${file}.`, "Name another file with --config.");
   }
   for (let here = resolve(folder); ; here = dirname(here)) {
-    for (const name of NAMES) if (existsSync(join(here, name))) return join(here, name);
+    for (const name of NAMES) if (isFile(join(here, name))) return join(here, name);
     if (here === dirname(here)) break;
   }
   throw new Misuse(
     `There is no ${NAMES[0]} in ${resolve(folder)} or above it.`,
     `Go to your application's folder, or name the file with --config. It holds: ${EXAMPLE}`,
   );
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** What a configuration exports, and where it stands. */

@@ -23,7 +23,6 @@ export interface Failure {
 const REMEDIES: { readonly [Code in ErrorCode]?: string } = {
   TENANT_EXISTS: "See who has it: tenantry list",
   TENANT_RELEASED: "Take it all the same with --force",
-  DOMAIN_NOT_FOUND: "See a tenant's domains: tenantry domain list <slug>",
   DOMAIN_TAKEN: "See where it leads: tenantry explain <host>",
   PRIMARY_DOMAIN: "Name the one that follows: --successor <host>",
   PENDING_MIGRATION: "Run the migrations: tenantry migrate",

@@ -5,6 +5,7 @@ export class Output {
   readonly json: boolean;
   /** Whether a person watches: then there are bars and questions. */
   readonly watched: boolean;
+  readonly #writing: Promise<void>[] = [];
 
   constructor(json: boolean) {
     this.json = json;
@@ -26,7 +27,18 @@ export class Output {
     if (!this.json) process.stderr.write(`${text}\n`);
   }
 
+  /** Resolves when everything is written. Throws what kept it from being, such as a disk that is full. */
+  async written(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
+
   #write(text: string): void {
-    process.stdout.write(text === "" || text.endsWith("\n") ? text : `${text}\n`);
+    const writing = new Promise<void>((resolve, reject) => {
+      const line = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+      process.stdout.write(line, (error) => (error ? reject(error) : resolve()));
+    });
+    // Whoever asks whether all is written is told.
+    writing.catch(() => undefined);
+    this.#writing.push(writing);
   }
 }

@@ -16,7 +16,9 @@ export async function runCommand(words: readonly string[]): Promise<ExitCode | t
   const asked = (flag: string): boolean => beforeRest(words).includes(flag);
   const output = new Output(asked("--json"));
   try {
-    return await run(words, output);
+    const code = await run(words, output);
+    await output.written();
+    return code;
   } catch (error) {
     tell(error, output, asked("--debug"));
     return error instanceof Misuse ? MISUSED : 1;

@@ -32,3 +32,19 @@ test.each(["zsh", "fish"])("%s gets a script that names every command and that i
   await Bun.write(file, out);
   expect(Bun.spawnSync([shell, "-n", file]).exitCode).toBe(0);
 });
+
+test.skipIf(Bun.which("fish") === null)("fish completes commands, subcommands, options and slugs", () => {
+  const offers = (line: string): string[] => {
+    const script = `
+      function tenantry; echo amazon; echo apple; end
+      ${process.execPath} ${main} completions fish | source
+      complete -C '${line}'`;
+    const { stdout } = Bun.spawnSync(["fish", "--no-config", "-c", script]);
+    const lines = stdout.toString().trim().split("\n");
+    return lines.map((offer) => offer.split("\t")[0] ?? "").toSorted();
+  };
+  expect(offers("tenantry pu")).toEqual(["purge"]);
+  expect(offers("tenantry domain re")).toEqual(["remove"]);
+  expect(offers("tenantry purge --no")).toEqual(["--no-snapshot"]);
+  expect(offers("tenantry show a")).toEqual(["amazon", "apple"]);
+});

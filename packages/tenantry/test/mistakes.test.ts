@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { CommandLine } from "./support/command-line.ts";
+import { app, CommandLine, main } from "./support/command-line.ts";
 
 /** A wrong line, and what it has to say. */
 const MISUSES = [
@@ -20,6 +20,8 @@ const MISUSES = [
   ["migrate --concurrency 0", "whole number from 1 on"],
   ["run count.ts", "There is no script"],
   ["purge amazon", "--confirm amazon"],
+  ["snapshot amazon nowhere/copy.sqlite", "There is no folder"],
+  ["purge amazon --confirm amazon --into nowhere", "There is no folder"],
   ["completions bsh", "Did you mean bash?"],
   ["list --config nowhere.ts", "There is no configuration"],
 ] as const;
@@ -80,6 +82,17 @@ test("what fails is exit code 1, with its code and what to do; as JSON too", asy
   const [plain, debug] = await Promise.all([command.line("show nobody"), command.line("show nobody --debug")]);
   expect(plain.err).not.toContain("    at ");
   expect(debug.err).toContain("    at ");
+});
+
+test("an answer that can not be written is exit code 1, one that nobody reads on is not", async () => {
+  await using command = await CommandLine.with("amazon");
+  const line = `"${process.execPath}" "${main}" list`;
+  const env = { ...process.env, APP_DATA: command.data };
+  const shell = (script: string) => Bun.spawnSync(["bash", "-c", script], { cwd: app, env, stderr: "pipe" });
+  const full = shell(`${line} > /dev/full`);
+  expect(full.exitCode).toBe(1);
+  expect(full.stderr.toString()).toContain("ENOSPC");
+  expect(shell(`${line} | true; exit \${PIPESTATUS[0]}`)).toMatchObject({ exitCode: 0 });
 });
 
 test("help is there for every command, and costs no configuration", async () => {

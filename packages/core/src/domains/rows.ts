@@ -74,7 +74,7 @@ export function* domainMeant(
 
 export function domainNotFound(host: string, operation: string): DomainNotFoundError {
   return new DomainNotFoundError(
-    `No tenant has the domain "${host}". List a tenant's domains with: tenantry domain list`,
+    `No tenant has the domain "${host}". List a tenant's domains with: tenantry domain list <slug>`,
     {
       operation,
     },

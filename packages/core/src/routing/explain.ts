@@ -32,7 +32,10 @@ export interface Explanation<Entry = unknown> {
 export function typedAddress(typed: string | URL): { host: string | HostRefusal; path: string } {
   const text = String(typed).trim();
   const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(absolute)) return { host: requestHost(text.split("/", 1)[0]), path: "/" };
+  if (!URL.canParse(absolute)) {
+    const [authority] = absolute.slice(absolute.indexOf("//") + 2).split(/[/?#]/, 1);
+    return { host: requestHost(authority), path: "/" };
+  }
   const url = new URL(absolute);
   return { host: url.host, path: url.pathname };
 }

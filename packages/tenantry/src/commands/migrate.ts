@@ -85,7 +85,12 @@ function tell({ output }: Context, report: FleetReport): void {
 }
 
 function summaryOf({ migrated, failed, upToDate, left }: FleetReport): string {
-  const parts = [`${migrated.length} migrated`, `${failed.length} failed`, `${upToDate} were up to date`];
+  const changed = migrated.filter(({ applied }) => applied.length > 0).length;
+  const parts = [
+    `${changed} migrated`,
+    `${failed.length} failed`,
+    `${upToDate + migrated.length - changed} were up to date`,
+  ];
   if (left > 0) parts.push(`${left} not begun`);
   return `${parts.join(", ")}.`;
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { InvalidStateError, type PurgeReceipt, type Tenancy } from "@tenantry/core";
 import { command } from "../command.ts";
 import { Misuse } from "../failure.ts";
+import { assertFolderOf } from "../folder.ts";
 import type { Output } from "../output.ts";
 import { pairs } from "../table.ts";
 import { SLUG } from "../tenant-args.ts";
@@ -27,6 +28,7 @@ export const purge = command({
   },
   async run({ output, tenancy }, { slug, confirm, snapshot, into }) {
     assertAnswerable(output, slug, confirm);
+    assertFolderOf(join(into, "receipt"));
     const opened = await tenancy();
     await assertPurgeable(opened, slug);
     if (confirm === undefined && !(await isMeant(slug))) {

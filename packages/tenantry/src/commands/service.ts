@@ -5,6 +5,11 @@ import { standing, tenantJson } from "../tenant-lines.ts";
 import { tenantOf } from "../tenant-of.ts";
 
 const REASON = { type: "string", valueHint: "text", description: "Shown to those who are refused" } as const;
+const NOTE = {
+  type: "string",
+  valueHint: "text",
+  description: "For `show`, the audit log, and a maintenance page of one's own; the plain page does not show it",
+} as const;
 
 async function hold(tenancy: Tenancy, slug: string, kind: HoldKind, reason: string | undefined): Promise<Tenant> {
   const { id } = await tenantOf(tenancy, slug);
@@ -35,10 +40,8 @@ export const maintenance = group({
     command({
       name: "on",
       summary: "Put a tenant into maintenance",
-      examples: [
-        { line: 'tenantry maintenance on amazon --reason "back at noon"', does: "503 from the next request on" },
-      ],
-      args: { slug: SLUG, reason: REASON },
+      examples: [{ line: 'tenantry maintenance on amazon --reason "new disk"', does: "503 from the next request on" }],
+      args: { slug: SLUG, reason: NOTE },
       async run({ output, tenancy }, { slug, reason }) {
         const tenant = await hold(await tenancy(), slug, "maintenance", reason);
         output.answer(

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { command } from "../command.ts";
+import { assertFolderOf } from "../folder.ts";
 import { SLUG } from "../tenant-args.ts";
 import { tenantOf } from "../tenant-of.ts";
 
@@ -10,6 +11,7 @@ export const snapshot = command({
   examples: [{ line: "tenantry snapshot amazon amazon-today.sqlite", does: "a copy as of now" }],
   args: { slug: SLUG, file: { type: "positional", required: true, description: "A file that is not there yet" } },
   async run({ output, tenancy }, { slug, file }) {
+    assertFolderOf(file);
     const opened = await tenancy();
     const { id } = await tenantOf(opened, slug);
     const goal = resolve(file);
