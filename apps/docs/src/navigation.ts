@@ -81,7 +81,11 @@ export const NAVIGATION: readonly NavigationSection[] = [
   },
   {
     text: "Coming from",
-    items: [{ text: "Coming from Django", page: "coming-from" }],
+    items: [
+      { text: "Django", page: "coming-from" },
+      { text: "Laravel", page: "coming-from-laravel" },
+      { text: "Rails", page: "coming-from-rails" },
+    ],
   },
 ];
 

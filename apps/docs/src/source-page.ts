@@ -29,7 +29,8 @@ export function sourceUrl(file: string): string {
 export function sourceFilePage(file: string, text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
-  const language = LANGUAGES[extname(file)] ?? "txt";
+  // Hundreds of tests are shown, and colouring them would take as long as all the rest.
+  const language = file.includes("/test/") ? "txt" : (LANGUAGES[extname(file)] ?? "txt");
   const code = text.replace(/\n$/, "");
   return `${frontmatter(file)}\n\n# ${posix.basename(file)}\n\n\`${file}\`\n\n${fence}${language}:line-numbers\n${code}\n${fence}\n`;
 }
