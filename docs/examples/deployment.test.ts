@@ -6,6 +6,7 @@ import { localProgram } from "@tenantry/local-programs";
 import { validate } from "dockerfile-utils";
 import { answerCaddy } from "./deployment/ask.ts";
 import { fresh } from "./fresh.ts";
+import { freePort } from "./server.ts";
 
 const file = (name: string): Promise<string> => Bun.file(join(import.meta.dir, "deployment", name)).text();
 
@@ -72,3 +73,43 @@ test("Caddy is told which hosts are served, and nothing is opened for it", async
     await server.stop(true);
   }
 });
+
+test("behind Caddy a request target in absolute form and the Host header agree (R04)", async () => {
+  const caddy = await localProgram({ command: "caddy", debianPackage: "caddy" });
+  const port = await freePort();
+  const app = Bun.serve({ port: 0, fetch: (request) => new Response(request.headers.get("host")) });
+  await Bun.write(
+    join(folder, "proxy"),
+    `{\n\tadmin off\n\tauto_https off\n}\nhttp://:${port} {\n\treverse_proxy 127.0.0.1:${app.port}\n}\n`,
+  );
+  const proxy = Bun.spawn([caddy, "run", "--config", join(folder, "proxy"), "--adapter", "caddyfile"], {
+    env: { ...process.env, HOME: folder },
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  try {
+    const ask = async (target: string): Promise<string> => {
+      let said = "";
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const socket = await Bun.connect({
+        hostname: "127.0.0.1",
+        port,
+        socket: { data: (_, bytes) => void (said += bytes.toString()), close: () => resolve() },
+      });
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: amazon.example\r\nConnection: close\r\n\r\n`);
+      await promise;
+      return said.slice(said.indexOf("\r\n\r\n") + 4).trim();
+    };
+    const up = () =>
+      fetch(`http://127.0.0.1:${port}/`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    while (!(await up())) await Bun.sleep(25);
+    expect(await ask("/posts")).toBe("amazon.example");
+    expect(await ask("http://apple.example/posts")).toBe("apple.example");
+  } finally {
+    proxy.kill();
+    await proxy.exited;
+    await app.stop(true);
+  }
+}, 60_000);

@@ -45,7 +45,7 @@ function problemOf(path: string, page: string, fence: Fence, tree: Tree): string
   try {
     const code = codeOf(fence, tree);
     if (code === fence.code) return undefined;
-    if (code !== undefined) return `does not show ${sourceOf(fence)?.path} as it is. Run: bun run docs --write`;
+    if (code !== undefined) return `does not show ${sourceOf(fence)?.path} as it is. Run: bun run docs:check --write`;
   } catch (error) {
     return `can not show its example: ${error instanceof Error ? error.message : String(error)}`;
   }

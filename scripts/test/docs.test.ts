@@ -71,7 +71,7 @@ describe("a page", () => {
   test("that shows something else is found, and takes it over when it is told to", () => {
     const page = shown("g();");
     expect(problemsOf("docs/a.md", page, tree)).toEqual([
-      "docs/a.md:4 does not show docs/examples/a.ts as it is. Run: bun run docs --write",
+      "docs/a.md:4 does not show docs/examples/a.ts as it is. Run: bun run docs:check --write",
     ]);
     expect(updated(page, tree)).toBe(shown("f();"));
     expect(updated(shown(""), tree)).toBe(shown("f();"));

@@ -1,15 +1,26 @@
-// Serves the site while its pages are being written: `bun apps/docs/scripts/serve.ts [--port 5173]`.
+// Checks the pages, then serves the site while they are being written: `bun run docs [--serve] [--port 5173]`. Where nobody
+// looks on, such as in a script, it only checks them, unless it is told to serve.
 
 import { watch } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../src/folders.ts";
 import { prepareSite, vitepress } from "../src/vitepress.ts";
 
-await prepareSite();
-let again: NodeJS.Timeout | undefined;
-const watcher = watch(join(repositoryRoot, "docs"), { recursive: true }, () => {
-  clearTimeout(again);
-  again = setTimeout(() => prepareSite().catch((error: unknown) => console.error(String(error))), 100);
+const args = process.argv.slice(2);
+const check = Bun.spawn([process.execPath, join(repositoryRoot, "scripts/docs.ts"), ...args], {
+  stdio: ["ignore", "inherit", "inherit"],
 });
-process.exitCode = await vitepress("dev", ...process.argv.slice(2)).exited;
-watcher.close();
+process.exitCode = await check.exited;
+const wanted = args.includes("--serve") || (process.stdout.isTTY && !args.includes("--write"));
+if (process.exitCode === 0 && wanted) await serve(args.filter((word) => word !== "--serve"));
+
+async function serve(options: readonly string[]): Promise<void> {
+  await prepareSite();
+  let again: NodeJS.Timeout | undefined;
+  const watcher = watch(join(repositoryRoot, "docs"), { recursive: true }, () => {
+    clearTimeout(again);
+    again = setTimeout(() => prepareSite().catch((error: unknown) => console.error(String(error))), 100);
+  });
+  process.exitCode = await vitepress("dev", ...options).exited;
+  watcher.close();
+}

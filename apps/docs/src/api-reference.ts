@@ -36,6 +36,7 @@ const OPTIONS: Partial<TypeDocOptions> = {
   entryPoints: ENTRIES.map((file) => join(repositoryRoot, file)),
   plugin: ["typedoc-plugin-markdown"],
   router: "module",
+  groupOrder: ["Functions", "Variables", "Interfaces", "Type Aliases", "Classes"],
   readme: "none",
   disableSources: true,
   disableGit: true,
@@ -56,8 +57,10 @@ export async function apiReference(): Promise<Map<string, string>> {
     app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
       for (const module of project.children ?? []) module.name = module.name.replace(/\/src(?=\/|$)/, "");
       for (const member of project.getReflectionsByKind(ReflectionKind.ClassMember)) {
-        // What each error has from the root of all errors is told there, once.
-        if (member instanceof DeclarationReflection && member.inheritedFrom) project.removeReflection(member);
+        if (!(member instanceof DeclarationReflection)) continue;
+        // What each error has from the root of all errors is told there, once. Objects that are no errors are made by Tenantry.
+        const made = member.kindOf(ReflectionKind.Constructor) && !member.parent?.name.endsWith("Error");
+        if (member.inheritedFrom !== undefined || made) project.removeReflection(member);
       }
     });
     const project = await app.convert();

@@ -5,11 +5,12 @@ interface Renderer {
 }
 
 /**
- * What of a page the search looks at: nothing of those that show sources, and code without its colours, which cost most of
+ * What of a page the search looks at: nothing of those that show sources, of the walk-through no code, and elsewhere code without its colours, which cost most of
  * the time. The renderer is the search's own.
  */
 export function searchText(text: string, env: { readonly relativePath: string }, markdown: Renderer): string {
   if (env.relativePath.startsWith("source/")) return "";
   if (markdown.options.highlight !== null) markdown.set({ highlight: null });
-  return markdown.render(text, env);
+  const isListing = env.relativePath.startsWith("walkthrough/");
+  return markdown.render(isListing ? text.replace(/^(`{3,})[\s\S]*?^\1$/gm, "") : text, env);
 }
