@@ -1,9 +1,11 @@
-// Checks that the code on the pages is that of the files it comes from, and that links lead somewhere:
-// `bun scripts/docs.ts [--write]`. With --write the pages take over the code.
+// Checks that the code on the pages is that of the files it comes from or is checked otherwise, that links lead somewhere, and
+// that every page is in the site's sidebar: `bun scripts/docs.ts [--write]`. With --write the pages take over the code.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
+import { navigationProblems } from "../apps/docs/src/navigation-check.ts";
+import { sitePages } from "../apps/docs/src/site-pages.ts";
 import { problemsOf, type Tree, updated } from "./docs/check-page.ts";
 import { root } from "./install.ts";
 
@@ -33,6 +35,7 @@ for (const path of [...paths].filter((found) => !found.includes("node_modules/")
   problems.push(...problemsOf(path, text, tree));
 }
 
+problems.push(...navigationProblems(sitePages(root).values()));
 for (const problem of problems) console.error(problem);
 console.log(`${paths.size} pages, ${problems.length} problems`);
 process.exitCode = problems.length > 0 || paths.size === 0 ? 1 : 0;

@@ -88,15 +88,16 @@ test("behind Caddy a request target in absolute form and the Host header agree (
   });
   try {
     const ask = async (target: string): Promise<string> => {
-      let said = "";
+      const chunks: string[] = [];
       const { promise, resolve } = Promise.withResolvers<void>();
       const socket = await Bun.connect({
         hostname: "127.0.0.1",
         port,
-        socket: { data: (_, bytes) => void (said += bytes.toString()), close: () => resolve() },
+        socket: { data: (_, bytes) => void chunks.push(bytes.toString()), close: () => resolve() },
       });
       socket.write(`GET ${target} HTTP/1.1\r\nHost: amazon.example\r\nConnection: close\r\n\r\n`);
       await promise;
+      const said = chunks.join("");
       return said.slice(said.indexOf("\r\n\r\n") + 4).trim();
     };
     const up = () =>

@@ -50,6 +50,11 @@ export default defineConfig({
     ],
     outline: { level: [2, 3] },
     search: { provider: "local", options: { _render: searchText } },
+    notFound: {
+      title: "No page",
+      quote: "There is nothing at this address. The search finds pages by their words.",
+      linkText: "To the front page",
+    },
     footer: { message: "MIT license" },
   },
 });

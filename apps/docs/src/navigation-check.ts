@@ -1,14 +1,16 @@
 import { NAVIGATION } from "./navigation.ts";
 import type { SitePage } from "./site-pages.ts";
 
-/** Throws where a page of `docs/` is in no section of the sidebar, or the sidebar names a page that is not there. */
-export function checkNavigation(pages: ReadonlyMap<string, SitePage>): void {
+/** What is wrong with the sidebar: a page of `docs/` that is in no section, and one that is named and not there. */
+export function navigationProblems(pages: Iterable<SitePage>): string[] {
+  const all = [...pages];
   const listed = new Set(NAVIGATION.flatMap(({ items }) => items.map(({ page }) => page)));
-  const there = new Set([...pages.values()].map(({ path }) => path));
-  const missing = [...pages.values()].filter(({ file, path }) => file.startsWith("docs/") && !listed.has(path));
-  for (const { file, path } of missing)
-    if (path !== "index")
-      console.warn(`${file} is in no section of the sidebar: add it to apps/docs/src/navigation.ts.`);
-  const problems = [...listed.difference(there)].map((page) => `The sidebar names ${page}, and there is no such page.`);
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  const there = new Set(all.map(({ path }) => path));
+  const missing = all.filter(({ file, path }) => file.startsWith("docs/") && path !== "index" && !listed.has(path));
+  return [
+    ...missing.map(({ file }) => `${file} is in no section of the sidebar: add it to apps/docs/src/navigation.ts.`),
+    ...[...listed.difference(there)].map(
+      (page) => `apps/docs/src/navigation.ts names docs/${page}.md, which is not there.`,
+    ),
+  ];
 }

@@ -7,7 +7,7 @@ import { withDiagrams } from "./diagrams.ts";
 import { withFolds } from "./folds.ts";
 import { siteLinks } from "./links.ts";
 import { llmsFull, llmsIndex } from "./llms.ts";
-import { checkNavigation } from "./navigation-check.ts";
+import { navigationProblems } from "./navigation-check.ts";
 import { plainAngles } from "./plain-angles.ts";
 import { repositoryFiles } from "./repository-files.ts";
 import { sitePages } from "./site-pages.ts";
@@ -21,7 +21,8 @@ import { sourceFilePage, sourceFolderPage, sourceUrl } from "./source-page.ts";
  */
 export async function stage(root: string): Promise<Map<string, string>> {
   const pages = sitePages(root);
-  checkNavigation(pages);
+  const problems = navigationProblems(pages.values());
+  if (problems.length > 0) throw new Error(problems.join("\n"));
   const files = repositoryFiles(root);
   const results = await benchmarkResults(root);
   const shown = new Set<string>();

@@ -2,7 +2,9 @@ import { expect, test } from "bun:test";
 import { repositoryRoot } from "../src/folders.ts";
 import { headingAnchor } from "../src/heading-anchor.ts";
 import { siteLinks } from "../src/links.ts";
+import { navigationProblems } from "../src/navigation-check.ts";
 import { plainAngles } from "../src/plain-angles.ts";
+import { sitePages } from "../src/site-pages.ts";
 import { stage } from "../src/stage.ts";
 
 const targets = {
@@ -26,6 +28,17 @@ test("code is left as it is", () => {
 
 test("anchors are those of code hosts", () => {
   expect(headingAnchor("What is promised, and what is not")).toBe("what-is-promised-and-what-is-not");
+});
+
+test("a page that is in no section of the sidebar is found, and a section's page that is not there", () => {
+  const pages = [...sitePages(repositoryRoot).values()];
+  expect(navigationProblems(pages)).toEqual([]);
+  expect(navigationProblems([...pages, { file: "docs/new.md", path: "new" }])).toEqual([
+    expect.stringContaining("docs/new.md is in no section"),
+  ]);
+  expect(navigationProblems(pages.filter(({ path }) => path !== "security"))).toEqual([
+    expect.stringContaining("docs/security.md, which is not there"),
+  ]);
 });
 
 test("every page of docs/ is on the site, and in its sidebar", async () => {
