@@ -19,7 +19,7 @@ export async function tarballProblems(
   return [
     ...ALWAYS.filter((path) => !there.has(path)).map((path) => `${path} is missing.`),
     ...files
-      .filter((path) => !ALWAYS.includes(path) && path !== "CHANGELOG.md" && !/^(?:dist|src)\//.test(path))
+      .filter((path) => !ALWAYS.includes(path) && path !== "CHANGELOG.md" && !/^(?:dist|src|templates)\//.test(path))
       .map((path) => `${path} is packed, and nobody needs it.`),
     ...rangeProblems(manifest, ours),
     ...entriesOf(manifest)

@@ -5,6 +5,7 @@ import { doctor } from "./commands/doctor.ts";
 import { domain } from "./commands/domain.ts";
 import { explain } from "./commands/explain.ts";
 import { remove, rename, restore } from "./commands/lifecycle.ts";
+import { init } from "./commands/init.ts";
 import { list } from "./commands/list.ts";
 import { migrate } from "./commands/migrate.ts";
 import { prove } from "./commands/prove.ts";
@@ -22,6 +23,7 @@ import type { Section } from "./help.ts";
 
 /** Every command, in the order in which help and documentation show them. */
 export const SECTIONS: readonly Section[] = [
+  { title: "The beginning", commands: [init] },
   { title: "Tenants", commands: [create, list, show, where, rename] },
   { title: "Service", commands: [maintenance, suspend, resume, domain, explain] },
   { title: "Migrations", commands: [migrate, provision, status] },
