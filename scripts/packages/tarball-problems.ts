@@ -22,6 +22,7 @@ export async function tarballProblems(
       .filter((path) => !ALWAYS.includes(path) && path !== "CHANGELOG.md" && !/^(?:dist|src|templates)\//.test(path))
       .map((path) => `${path} is packed, and nobody needs it.`),
     ...rangeProblems(manifest, ours),
+    ...(await Promise.all(files.filter(isTemplate).map((path) => templateProblems(path, read, ours)))).flat(),
     ...entriesOf(manifest)
       .filter((path) => !there.has(path))
       .map((path) => `${path} is an entry, and is missing.`),
@@ -41,6 +42,14 @@ function rangeProblems(manifest: PackedPackage["manifest"], ours: ReadonlyMap<st
       return [`${group} has ${name} as ${range}, and the one beside it is ${version}.`];
     }),
   );
+}
+
+const isTemplate = (path: string): boolean => path.endsWith("/package.json");
+
+/** The manifest of an app that a package makes. */
+async function templateProblems(path: string, read: Read, ours: ReadonlyMap<string, string>): Promise<string[]> {
+  const manifest = JSON.parse(await read(path)) as PackedPackage["manifest"];
+  return rangeProblems(manifest, ours).map((problem) => `${path}: ${problem}`);
 }
 
 function entriesOf({ exports = {}, bin = {} }: PackedPackage["manifest"]): string[] {

@@ -103,6 +103,14 @@ describe("a tarball", () => {
     expect(await problems({ bin })).toHaveLength(1);
   });
 
+  test("has templates whose ranges are in order, too", async () => {
+    const template = (range: string) => JSON.stringify({ dependencies: { "@tenantry/b": range } });
+    expect(await problems({}, ["dist/templates/x/package.json"], template("^1.0.0"))).toEqual([]);
+    for (const range of ["workspace:^", "^0.9.0"]) {
+      expect(await problems({}, ["dist/templates/x/package.json"], template(range))).toHaveLength(1);
+    }
+  });
+
   test("has source maps that lead somewhere", async () => {
     const map = (source: string) => JSON.stringify({ sources: [source] });
     expect(await problems({}, ["dist/index.js.map"], map("../src/index.ts"))).toEqual([]);

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { canonicalHost, InvalidHostError } from "@tenantry/core";
 import { EnvironmentError } from "./environment-error.ts";
 
@@ -14,8 +14,6 @@ export interface PostgresAddresses {
   readonly url: string;
   readonly adminUrl: string | undefined;
 }
-
-const root = resolve(import.meta.dir, "../../..");
 
 /** What a variable is set to; an empty one is as good as none. */
 function variable(name: string): string | undefined {
@@ -102,7 +100,7 @@ function serverOf(): PostgresAddresses | undefined {
 export const port = portOf(variable("PORT") ?? "3000");
 
 /** Where what is kept in files is kept, the data of the platform's own Postgres server too. */
-export const dataDirectory = directoryOf(variable("DATA_DIR") ?? join(root, "data"));
+export const dataDirectory = directoryOf(variable("DATA_DIR") ?? resolve(import.meta.dir, "../data"));
 
 /** The address of the public site; a blog is at `<slug>.` before its host, and at `/r/<slug>/` below it. */
 export const base = baseOf(variable("BASE_URL") ?? `http://localhost:${port}`);

@@ -21,7 +21,7 @@ async function read(more: Record<string, string>): Promise<unknown> {
 }
 
 test("what is set to nothing is the default", async () => {
-  const data = join(import.meta.dir, "../../../data");
+  const data = join(import.meta.dir, "../data");
   expect(await read({})).toEqual(["http://localhost:3000", 3000, data, null]);
   const set = { PORT: "3001", DATA_DIR: "/x/y", BASE_URL: "https://Blogs.example/" };
   expect(await read(set)).toEqual(["https://blogs.example", 3001, "/x/y", null]);

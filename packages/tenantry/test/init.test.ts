@@ -47,7 +47,12 @@ test("a project gets a configuration, a module, a site and tests, and is told wh
     "test/isolation.test.ts",
     "test/notes.test.ts",
   ]);
-  for (const words of ["bun add @tenantry/core @tenantry/sqlite", "bun add --dev", ".gitignore", "tenantRouter(tenancy"]) {
+  for (const words of [
+    "bun add @tenantry/core @tenantry/sqlite",
+    "bun add --dev",
+    ".gitignore",
+    "tenantRouter(tenancy",
+  ]) {
     expect(out).toContain(words);
   }
 });

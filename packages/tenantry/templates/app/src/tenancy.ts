@@ -2,7 +2,11 @@ import { join } from "node:path";
 import { byDomain, bySubfolder, createTenancy, sqlModule } from "@tenantry/core";
 import { sqlite } from "@tenantry/sqlite";
 
-const { PORT = "3000", BASE_URL = `http://localhost:${PORT}`, DATA_DIR = join(import.meta.dir, "../data") } = process.env;
+const {
+  PORT = "3000",
+  BASE_URL = `http://localhost:${PORT}`,
+  DATA_DIR = join(import.meta.dir, "../data"),
+} = process.env;
 
 /** The tables of each tenant: every file of the folder is a migration, in the order of their names. */
 const notes = sqlModule("notes", new URL("../modules/notes", import.meta.url));
