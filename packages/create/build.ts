@@ -101,4 +101,5 @@ const leaves = (target: string, from: string, path: string): boolean =>
   relative(target, join(from, path)).startsWith("..");
 
 compose("minimal", "packages/tenantry/templates/app", "packages/create/templates/minimal");
+compose("postgres", "packages/tenantry/templates/app", "packages/create/templates/postgres");
 composeBlog();

@@ -15,7 +15,7 @@ describe("the published packages", () => {
         if (names.includes(other)) expect(names.indexOf(other)).toBeLessThan(names.indexOf(manifest.name));
       }
     }
-    expect(names).not.toContain("@tenantry/local-postgres");
+    expect(names).not.toContain("@tenantry/local-programs");
   });
 });
 

@@ -17,6 +17,11 @@ export const TEMPLATES: readonly [Template, ...Template[]] = [
     firstSteps: ["bunx tenantry create amazon", "bun run dev"],
   },
   {
+    name: "postgres",
+    is: "notes, a Postgres schema for each tenant; no server has to be there",
+    firstSteps: ["bunx tenantry create amazon", "bun run dev"],
+  },
+  {
     name: "blog",
     is: "the reference example: blogs with sign-up, members, comments and search",
     firstSteps: ["bun run start"],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { freshDatabase } from "../../../packages/local-postgres/src/index.ts";
 import { catalogRange } from "../catalog-range.ts";
 import { OutsideFolder, type OutsideServer } from "../outside-folder.ts";
 import type { PackedPackage } from "../pack.ts";
@@ -95,6 +96,27 @@ describe("create-tenantry", () => {
     await passesItsTests(app);
     await isProved(app);
     expect(await app.read("README.md")).toStartWith("# app\n");
+  });
+
+  test("postgres: the same on a Postgres that it starts itself, and on one that is given", async () => {
+    await using app = await created("postgres");
+    await holdsTypes(app);
+    const server = await app.serve(["src/main.ts"]);
+    for (const slug of ["amazon", "apple"]) await succeeds(tenantry(app, "create", slug), `Created ${slug}`);
+    await keepsNotes(server);
+    expect(await server.stop()).toBe(0);
+    await succeeds(tenantry(app, "sql", "apple", "select text from notes"), "Of apple");
+    await passesItsTests(app);
+    await isProved(app);
+
+    await using database = await freshDatabase();
+    const given = { DATABASE_URL: database.url, NODE_ENV: "production" };
+    await succeeds(app.bun(["x", "--no-install", "tenantry", "create", "acme"], given), "Created acme");
+    const list = await app.bun(["x", "--no-install", "tenantry", "list"], given);
+    expect([list.code, list.out]).toEqual([0, expect.stringContaining("acme")]);
+    expect(list.out).not.toContain("amazon");
+    const production = await app.bun(["src/main.ts"], { NODE_ENV: "production" });
+    expect([production.code, production.err]).toEqual([1, expect.stringContaining("Set DATABASE_URL")]);
   });
 
   test("blog: the reference example, which runs, whose types hold, that passes its tests and is proved", async () => {

