@@ -1,7 +1,7 @@
 // Puts the templates' files together in dist/templates, with the versions that they were tested with.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 const here = import.meta.dir;
 const root = join(here, "../..");
@@ -13,7 +13,9 @@ interface TypeScriptConfig {
 }
 
 interface Manifest {
+  readonly name: string;
   readonly version: string;
+  readonly private?: boolean;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -33,8 +35,18 @@ function rangeOf(name: string, range: string): string {
   return found;
 }
 
+/** Our packages that nobody can install. */
+const unpublished = readdirSync(join(root, "packages"))
+  .map((folder) => json<Manifest>(`packages/${folder}/package.json`))
+  .filter((manifest) => manifest.private === true)
+  .map(({ name }) => name);
+
 const rangesOf = (ranges: Readonly<Record<string, string>> = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, rangeOf(name, range)]));
+  Object.fromEntries(
+    Object.entries(ranges)
+      .filter(([name]) => !unpublished.includes(name))
+      .map(([name, range]) => [name, rangeOf(name, range)]),
+  );
 
 /** A template of these folders, each over those before it. */
 function compose(name: string, ...folders: readonly string[]): string {
@@ -78,23 +90,34 @@ function composeBlog(): void {
   });
 }
 
-/** Drops the tests that name a module which is not in the template. Answers how many there were. */
+/** Drops the tests that need what the template has not. Answers how many there were. */
 function dropLonging(target: string): number {
   let dropped = 0;
   for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
-    const named = [...readFileSync(file, "utf8").matchAll(/"(\.\.?\/[^"\n]+\.tsx?)"/g)].map(([, path = ""]) => path);
-    const missing = named.find(
-      (path) => !existsSync(join(entry.parentPath, path)) || leaves(target, entry.parentPath, path),
-    );
-    if (missing === undefined) continue;
-    if (!file.startsWith(join(target, "test")))
-      throw new Error(`${file} needs ${missing}, which is not in the template.`);
+    if (!entry.isFile() || !/\.tsx?$/.test(entry.name) || !existsSync(file)) continue;
+    const lack = lackOf(target, file);
+    if (lack === undefined) continue;
+    if (!file.startsWith(join(target, "test"))) throw new Error(`${file} needs ${lack}, which the template has not.`);
     rmSync(file);
+    // What only this test uses is in a folder of its name.
+    rmSync(file.replace(/\.test\.tsx?$/, ""), { recursive: true, force: true });
     dropped++;
   }
   return dropped;
+}
+
+/** The first thing that a module names, and that the template has not. */
+function lackOf(target: string, file: string): string | undefined {
+  const text = readFileSync(file, "utf8");
+  const paths = [...text.matchAll(/"(\.\.?\/[^"\n]*)"/g)].map(([, path = ""]) => path);
+  const here = dirname(file);
+  const origin = join(root, "apps/blog", relative(target, here));
+  return (
+    paths.find(
+      (path) => existsSync(join(origin, path)) && (leaves(target, here, path) || !existsSync(join(here, path))),
+    ) ?? unpublished.find((name) => text.includes(`"${name}"`))
+  );
 }
 
 const leaves = (target: string, from: string, path: string): boolean =>
