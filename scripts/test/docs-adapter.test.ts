@@ -24,6 +24,7 @@ const named = new Set(
 test.each([
   ["core/src/strategies/strategy.ts", "Strategy"],
   ["core/src/strategies/connection.ts", "Connection"],
+  ["core/src/strategies/connection.ts", "ConnectionTransaction"],
   ["core/src/strategies/capabilities.ts", "Capabilities"],
   ["core/src/sql/definition.ts", "DialectDefinition"],
   ["testing/src/contract/world.ts", "StrategyContractOptions"],

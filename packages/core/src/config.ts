@@ -5,6 +5,7 @@ import type { Schema } from "./fields/schema.ts";
 import type { ListedModules } from "./modules/modules.ts";
 import type { Resolver, ResolverFunction } from "./routing/resolver.ts";
 import type { SharedStore } from "./shared/shared-store.ts";
+import { checkStrategy } from "./strategies/check-adapter.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 
 /** How a request finds its tenant. */
@@ -57,6 +58,7 @@ export function checkConfig(config: TenancyConfig): void {
   if (config.strategies.length === 0) {
     throw new ConfigurationError('No strategy is configured. Add one, for instance by ...sqlite("data").');
   }
+  for (const strategy of config.strategies) checkStrategy(strategy);
   const names = config.strategies.map((strategy) => strategy.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

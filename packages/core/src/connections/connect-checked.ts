@@ -1,4 +1,5 @@
 import type { TenantEntry } from "../catalog/entry.ts";
+import { checkConnection } from "../strategies/check-adapter.ts";
 import type { Connection } from "../strategies/connection.ts";
 import type { ConnectionUse, Strategy } from "../strategies/strategy.ts";
 import { checkStamp, stampGuard } from "../tenants/stamp.ts";
@@ -8,6 +9,7 @@ export async function connectChecked(strategy: Strategy, entry: TenantEntry, use
   const tenant = { id: entry.id, epoch: entry.epoch };
   const guard = strategy.dialect === "postgres" ? stampGuard(tenant, strategy.name) : undefined;
   const connection = await strategy.connect(tenant, entry.placement, use, guard);
+  checkConnection(connection, strategy.name, "core");
   try {
     await checkStamp(connection, entry, strategy.name);
     return connection;

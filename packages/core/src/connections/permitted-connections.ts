@@ -1,4 +1,5 @@
 import { StoreUnreachableError } from "../errors.ts";
+import { rememberClosed } from "../strategies/check-adapter.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
 
 /** What a channel's connection is for: to serve, or to read beside a transaction or for a stream. */
@@ -63,6 +64,7 @@ export class PermittedConnections {
   /** At once where the engine closes at once. Never fails: the permit is given back whatever the engine says. */
   close(connection: Connection): Awaitable<void> {
     const { permits, closeFailed = () => undefined } = this.#options;
+    rememberClosed(connection);
     try {
       const closed = connection.close();
       if (closed instanceof Promise) return closed.catch(closeFailed).finally(() => permits.give());

@@ -1,5 +1,6 @@
 import type { Database } from "../database/database.ts";
 import { ConfigurationError, ProvisionError } from "../errors.ts";
+import { checkConnection, checkPlacement } from "../strategies/check-adapter.ts";
 import type { Connection } from "../strategies/connection.ts";
 import type { ProvisionContext, Strategy } from "../strategies/strategy.ts";
 import type { ControlServices } from "./control.ts";
@@ -42,6 +43,7 @@ export async function makeStore(
   const prepare = async (store: Connection): Promise<void> => {
     if (prepared) throw new ConfigurationError(`The strategy "${strategy.name}" called prepare twice.`);
     prepared = true;
+    checkConnection(store, strategy.name, "prepare");
     if (plan.migrate) {
       migrations = await stores.migrate(store, strategy);
       progress("migrate");
@@ -62,6 +64,7 @@ export async function makeStore(
   };
   const { id, epoch } = tenant;
   const placement = await strategy.provision({ id, epoch }, context);
+  checkPlacement(placement, strategy.name);
   if (!prepared) {
     await strategy.destroy({ id, epoch }, placement);
     throw new ProvisionError(

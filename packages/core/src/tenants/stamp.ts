@@ -1,6 +1,7 @@
 import type { RawResult, Statement } from "../database/statement.ts";
 import { QueryError, StampMismatchError } from "../errors.ts";
 import { traitsOf } from "../sql/dialects.ts";
+import { checkResult } from "../strategies/check-adapter.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
 import type { Strategy, TenantIdentity } from "../strategies/strategy.ts";
 
@@ -53,6 +54,7 @@ export function checkStamp(store: Connection, tenant: TenantIdentity, strategy: 
 }
 
 function assertStamp(result: RawResult, tenant: TenantIdentity, strategy: string): void {
+  checkResult(result, strategy);
   const [row] = result.rows;
   if (row === undefined || result.rows.length > 1) throw mismatch(tenant, strategy, "The store has no valid stamp");
   const [format, id, epoch, keeper] = row;
