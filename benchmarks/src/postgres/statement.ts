@@ -1,4 +1,4 @@
-import { sql, type Tenancy } from "@tenantry/core";
+import { type Database, sql, type Tenancy } from "@tenantry/core";
 import { escapeIdentifier } from "pg";
 import type { Benchmark, Row } from "../benchmark.ts";
 import { Child } from "../measure/child.ts";
@@ -59,7 +59,7 @@ async function fill(ground: PostgresGround, size: Size): Promise<string[]> {
 }
 
 type Kind = "one" | "latest";
-type Side = "floor" | "ours";
+type Side = "floor" | "ours" | "scopes";
 type Measured = Record<Kind, { readonly time: Costs<Side>; readonly cpu: Costs<Side> }>;
 
 async function measure(
@@ -72,30 +72,38 @@ async function measure(
   reader.username = "reader";
   await using floor = await LanesByHand.open(reader.href, "floor", LANES);
   await using tenancy = openBlogs(addresses, { lanes: LANES });
+  const closed = Promise.withResolvers<void>();
+  const databases = await openScopes(tenancy, schemas.length, closed.promise);
   const kinds = { one: 0, latest: 0 };
   const measured: Partial<Measured> = {};
   for (const kind of Object.keys(kinds) as Kind[]) {
     const calls = {
       floor: byHand(floor, schemas, kind),
-      ours: inScope(tenancy, schemas.length, kind),
+      ours: inScope(databases, kind),
+      scopes: inScopes(tenancy, schemas.length, kind),
     };
     await sameAnswers(calls);
+    const sides = Object.keys(calls) as Side[];
     // Every lane is open then.
-    await Promise.all([
-      inFlight(size.warmUp / 4, IN_FLIGHT, [], calls.floor),
-      inFlight(size.warmUp / 4, IN_FLIGHT, [], calls.ours),
-    ]);
-    const backends = { floor: await ground.backends("floor"), ours: await ground.backends("tenantry") };
-    const cpu: Record<Side, number[]> = { floor: [], ours: [] };
+    for (const side of sides) await inFlight(size.warmUp / 4, IN_FLIGHT, [], calls[side]);
+    const ours = await ground.backends("tenantry");
+    const backends = { floor: await ground.backends("floor"), ours, scopes: ours };
+    const cpu: Record<Side, number[]> = { floor: [], ours: [], scopes: [] };
     const round = async (side: Side): Promise<number> => {
       const spent: Spent = await inFlight(size.calls * 2, IN_FLIGHT, backends[side], calls[side]);
       cpu[side].push(spent.cpu);
       return spent.time;
     };
-    const time = await interleaved(size.rounds, { floor: () => round("floor"), ours: () => round("ours") });
+    const time = await interleaved(size.rounds, {
+      floor: () => round("floor"),
+      ours: () => round("ours"),
+      scopes: () => round("scopes"),
+    });
     // The first round does not count.
-    measured[kind] = { time, cpu: { floor: cpu.floor.slice(1), ours: cpu.ours.slice(1) } };
+    for (const side of sides) cpu[side].shift();
+    measured[kind] = { time, cpu };
   }
+  closed.resolve();
   return measured as Measured;
 }
 
@@ -126,16 +134,45 @@ function byHand(lanes: LanesByHand, schemas: readonly string[], kind: Kind): Cal
   };
 }
 
-function inScope(tenancy: Tenancy, tenants: number, kind: Kind): Call {
+function statementOf(db: Database, kind: Kind, post: number): Promise<unknown> {
+  return kind === "one"
+    ? db.all(sql`select id, slug, title, excerpt, published_at from posts where id = ${post}`)
+    : db.all(sql`select id, slug, title, excerpt, published_at from posts order by published_at desc limit ${20}`);
+}
+
+/** In a scope for each statement. */
+function inScopes(tenancy: Tenancy, tenants: number, kind: Kind): Call {
   const at = order(tenants);
   return (index) => {
     const { tenant, post } = at(index);
-    return tenancy.run(`t${tenant}`, ({ db }) =>
-      kind === "one"
-        ? db.all(sql`select id, slug, title, excerpt, published_at from posts where id = ${post}`)
-        : db.all(sql`select id, slug, title, excerpt, published_at from posts order by published_at desc limit ${20}`),
-    );
+    return tenancy.run(`t${tenant}`, ({ db }) => statementOf(db, kind, post));
   };
+}
+
+/** In a scope that is open. */
+function inScope(databases: readonly Database[], kind: Kind): Call {
+  const at = order(databases.length);
+  return async (index) => {
+    const { tenant, post } = at(index);
+    const db = databases[tenant];
+    return db === undefined ? undefined : await statementOf(db, kind, post);
+  };
+}
+
+/** A scope of each tenant, open until `closed` resolves. */
+async function openScopes(tenancy: Tenancy, tenants: number, closed: Promise<void>): Promise<Database[]> {
+  return await Promise.all(
+    Array.from({ length: tenants }, (_, tenant) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Database>();
+      tenancy
+        .run(`t${tenant}`, async ({ db }) => {
+          resolve(db);
+          await closed;
+        })
+        .catch(reject);
+      return promise;
+    }),
+  );
 }
 
 /** Timestamps are text here and a Date there; the rows are the same. */
@@ -165,6 +202,12 @@ function rows(where: string, goal: number, measured: Measured): Row[] {
         floor: cost(cpu.floor, "µs"),
         ours: cost(cpu.ours, "µs"),
         ratio: written(ratios(cpu.floor, cpu.ours)),
+      },
+      {
+        measure: `a statement that reads ${titles[kind]}${where}, in a scope opened for it, time on the clock`,
+        floor: cost(time.floor, "µs"),
+        ours: cost(time.scopes, "µs"),
+        ratio: written(ratios(time.floor, time.scopes)),
       },
     ];
   });

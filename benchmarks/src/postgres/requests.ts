@@ -1,0 +1,100 @@
+import type { Benchmark, Row } from "../benchmark.ts";
+import type { GeneratorCommands } from "../load/generator.ts";
+import { Child } from "../measure/child.ts";
+import { type Costs, cost, interleaved, ratios, written } from "../measure/rounds.ts";
+import { KINDS, rawRequest, targets } from "../requests/workload.ts";
+import type { ServerCommands } from "../servers/serving.ts";
+import { backendsCpu } from "./backends.ts";
+import { createBlogs, openBlogs, PostgresGround } from "./ground.ts";
+
+const GOAL = 0.8;
+const LANES = 8;
+const CONNECTIONS = 32;
+const GENERATOR = import.meta.resolve("../load/generator.ts");
+const PLAIN = import.meta.resolve("./plain-server.ts");
+const SCHEMAS = import.meta.resolve("./schemas-server.ts");
+
+type Side = "floor" | "ours";
+
+/** Requests of tenants in schemas against the same app on one schema. */
+export const postgresRequests: Benchmark = {
+  name: "Requests of Postgres schemas",
+  about:
+    `The same Elysia app with the same SQL over ${LANES} pipelined connections of the same driver: by hand on one schema that the search path of its role ` +
+    "names, and as a tenant app behind `tenantRouter`, a tenant chosen at random by its domain. Each in a process of its own, asked over " +
+    `${CONNECTIONS} kept-alive connections by a third. Time on the clock; CPU of the program and of the server's processes together.`,
+  async run(size) {
+    await using ground = await PostgresGround.start();
+    const schemas = await fill(ground, size.spread);
+    const plain = new URL(ground.url);
+    plain.username = "plain";
+    await ground.command(
+      `create role plain login password '${plain.password}'`,
+      `alter role plain set search_path = ${schemas[0]}`,
+      `grant usage on schema ${schemas[0]} to plain`,
+      `grant select on all tables in schema ${schemas[0]} to plain`,
+    );
+    const generator = await Child.start<GeneratorCommands>(GENERATOR);
+    const servers: Record<Side, Child<ServerCommands>> = {
+      floor: await Child.start<ServerCommands>(PLAIN, { url: plain.href, lanes: LANES }),
+      ours: await Child.start<ServerCommands>(SCHEMAS, { url: ground.url, adminUrl: ground.adminUrl, lanes: LANES }),
+    };
+    try {
+      const rows: Row[] = [];
+      for (const kind of ["one", "latest"] as const) {
+        const requests = targets(kind, size.spread, "domain").map(rawRequest);
+        const cpu: Record<Side, number[]> = { floor: [], ours: [] };
+        const load = async (side: Side, count: number): Promise<number> => {
+          const port = await servers[side].ask("port", undefined);
+          const backends = await ground.backends(side === "floor" ? "floor" : "tenantry");
+          const used = async (): Promise<number> => (await servers[side].ask("cpu", undefined)) + backendsCpu(backends);
+          const before = await used();
+          const start = performance.now();
+          const { answered, failed } = await generator.ask("load", { port, requests, count, connections: CONNECTIONS });
+          const time = (performance.now() - start) * 1_000;
+          if (answered !== count || failed > 0)
+            throw new Error(`Of ${count} requests ${answered} were answered, ${failed} badly.`);
+          cpu[side].push(((await used()) - before) / count);
+          return time / count;
+        };
+        for (const side of ["floor", "ours"] as const) await load(side, size.warmUp);
+        cpu.floor.length = cpu.ours.length = 0;
+        const time = await interleaved(size.rounds, {
+          floor: () => load("floor", size.requests),
+          ours: () => load("ours", size.requests),
+        });
+        // The first round does not count.
+        rows.push(...requestRows(KINDS[kind].title, time, { floor: cpu.floor.slice(1), ours: cpu.ours.slice(1) }));
+      }
+      return rows;
+    } finally {
+      for (const server of Object.values(servers)) await server.stop();
+      await generator.stop();
+    }
+  },
+};
+
+async function fill(ground: PostgresGround, count: number): Promise<string[]> {
+  await using tenancy = openBlogs(ground);
+  return await createBlogs(tenancy, count);
+}
+
+function requestRows(title: string, time: Costs<Side>, cpu: Costs<Side>): Row[] {
+  const ratio = ratios(time.floor, time.ours);
+  return [
+    {
+      measure: `${title}, by domain, time on the clock`,
+      floor: cost(time.floor, "µs"),
+      ours: cost(time.ours, "µs"),
+      ratio: written(ratio),
+      goal: `≥ ${GOAL.toFixed(2)}`,
+      met: ratio.median >= GOAL,
+    },
+    {
+      measure: `${title}, by domain, CPU`,
+      floor: cost(cpu.floor, "µs"),
+      ours: cost(cpu.ours, "µs"),
+      ratio: written(ratios(cpu.floor, cpu.ours)),
+    },
+  ];
+}
