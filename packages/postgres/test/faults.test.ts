@@ -21,6 +21,18 @@ const quiet = async (work: () => unknown): Promise<unknown> => {
   }
 };
 
+/** Tries again until it works: a server that is starting takes its time. */
+async function until<T>(work: () => T | Promise<T>): Promise<T> {
+  for (let attempt = 0; attempt < 500; attempt++) {
+    try {
+      return await work();
+    } catch {
+      await sleep(20);
+    }
+  }
+  return await work();
+}
+
 test("connections that are killed are replaced; what was under way fails as unreachable, and is not repeated (P16, P17)", async () => {
   await using stores = ground.strategy({ lanes: 2, statementTimeout: 12_345 });
   const own = await stores.store("own");
@@ -62,6 +74,47 @@ test("a server that is stopped in the middle is unreachable, and nothing that wa
   expect(acknowledged).toBeGreaterThan(0);
   expect(await quiet(() => connection.query(statement("select 1")))).toMatchObject({ code: "STORE_UNREACHABLE" });
   await strategy.close?.();
+});
+
+test("a server that crashes again and again is used again when it is back, and nothing that was acknowledged is lost (P17)", async () => {
+  const cluster = await startPostgresCluster();
+  // A commit counts once it is written. The tests' servers do not wait for that.
+  await ask(cluster.url, "alter database postgres set synchronous_commit = on");
+  const strategy = postgresSchemas({ url: cluster.url, connectTimeout: 1_000 });
+  const tenant = newTenant();
+  const placement = await strategy.provision(tenant, provisioning());
+  const connection = await strategy.connect(tenant, placement, "serve");
+  const acknowledged: number[] = [];
+  const unlike: unknown[] = [];
+  let next = 1;
+  let writing = true;
+  const writers = Array.from({ length: 4 }, async () => {
+    while (writing) {
+      const id = next++;
+      const outcome = await quiet(() => connection.query(statement("insert into notes values ($1, 'x')", id)));
+      if (!(outcome instanceof Error)) acknowledged.push(id);
+      else if (!("code" in outcome) || outcome.code !== "STORE_UNREACHABLE") unlike.push(outcome);
+    }
+  });
+  for (let crash = 0; crash < (soak ? 20 : 3); crash++) {
+    const transaction = await until(() => connection.begin());
+    const { rows } = await transaction.query(statement("select pg_backend_pid()"));
+    await transaction.query(statement("insert into notes values ($1, 'lost')", -1 - crash));
+    const before = acknowledged.length;
+    // One process that dies takes all others with it: nobody knows what it did to the memory they share.
+    process.kill(Number(rows[0]?.[0]), "SIGKILL");
+    expect(await quiet(() => transaction.commit())).toMatchObject({ code: "STORE_UNREACHABLE" });
+    await until(() => (acknowledged.length > before + 20 ? true : Promise.reject(new Error("Nothing is written."))));
+  }
+  writing = false;
+  await Promise.all(writers);
+  expect(unlike).toEqual([]);
+  const found = await until(() => connection.query(statement("select array_agg(id order by id) from notes")));
+  const ids = new Set(found.rows[0]?.[0] as number[]);
+  expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
+  expect([...ids].filter((id) => id < 0)).toEqual([]);
+  await strategy.close?.();
+  await cluster.stop();
 });
 
 test("many tenants never have more connections than the caps allow, by role and by login (P18)", async () => {
