@@ -21,6 +21,9 @@ async function serve(options: readonly string[]): Promise<void> {
     clearTimeout(again);
     again = setTimeout(() => prepareSite().catch((error: unknown) => console.error(String(error))), 100);
   });
-  process.exitCode = await vitepress("dev", ...options).exited;
+  const server = vitepress("dev", ...options);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => server.kill(signal));
+  process.exitCode = await server.exited;
   watcher.close();
+  process.exit();
 }
