@@ -45,7 +45,7 @@ export default defineConfig({
       {
         text: "API",
         collapsed: true,
-        items: API_PAGES.map((page) => ({ text: `@tenantry/${page}`, link: `/api/${page}` })),
+        items: API_PAGES.map(({ name }) => ({ text: `@tenantry/${name}`, link: `/api/${name}` })),
       },
     ],
     outline: { level: [2, 3] },

@@ -4,19 +4,7 @@ import { join } from "node:path";
 import { Application, Converter, DeclarationReflection, ReflectionKind, type TypeDocOptions } from "typedoc";
 import type { PluginOptions } from "typedoc-plugin-markdown";
 import { repositoryRoot, siteRoot } from "./folders.ts";
-
-/** The files that packages export, from the root. */
-const ENTRIES = [
-  "packages/core/src/index.ts",
-  "packages/core/src/adapter.ts",
-  "packages/core/src/http/index.ts",
-  "packages/core/src/routing/index.ts",
-  "packages/elysia/src/index.ts",
-  "packages/kysely/src/index.ts",
-  "packages/postgres/src/index.ts",
-  "packages/sqlite/src/index.ts",
-  "packages/testing/src/index.ts",
-];
+import { API_PAGES } from "./navigation.ts";
 
 const LOOK: Partial<PluginOptions> = {
   hideBreadcrumbs: true,
@@ -33,7 +21,7 @@ const LOOK: Partial<PluginOptions> = {
 const OPTIONS: Partial<TypeDocOptions> = {
   tsconfig: join(siteRoot, "tsconfig.api.json"),
   basePath: join(repositoryRoot, "packages"),
-  entryPoints: ENTRIES.map((file) => join(repositoryRoot, file)),
+  entryPoints: API_PAGES.map(({ file }) => join(repositoryRoot, "packages", file)),
   plugin: ["typedoc-plugin-markdown"],
   router: "module",
   groupOrder: ["Functions", "Variables", "Interfaces", "Type Aliases", "Classes"],

@@ -89,15 +89,21 @@ export const NAVIGATION: readonly NavigationSection[] = [
   },
 ];
 
-/** The pages made from docstrings, by what one imports. */
-export const API_PAGES: readonly string[] = [
-  "core",
-  "core/http",
-  "core/routing",
-  "core/adapter",
-  "elysia",
-  "sqlite",
-  "postgres",
-  "kysely",
-  "testing",
+/** A page made from docstrings: what one imports from `@tenantry`, and its file below `packages/`. */
+export interface ApiPage {
+  readonly name: string;
+  readonly file: string;
+}
+
+export const API_PAGES: readonly ApiPage[] = [
+  { name: "core", file: "core/src/index.ts" },
+  { name: "core/http", file: "core/src/http/index.ts" },
+  { name: "core/routing", file: "core/src/routing/index.ts" },
+  { name: "core/adapter", file: "core/src/adapter.ts" },
+  { name: "elysia", file: "elysia/src/index.ts" },
+  { name: "sqlite", file: "sqlite/src/index.ts" },
+  { name: "postgres", file: "postgres/src/index.ts" },
+  { name: "kysely", file: "kysely/src/index.ts" },
+  { name: "testing", file: "testing/src/index.ts" },
+  { name: "local-postgres", file: "local-postgres/src/index.ts" },
 ];

@@ -13,7 +13,7 @@ const PHONE = { width: 390, height: 844 };
 const PAGES = [
   "",
   ...NAVIGATION.flatMap(({ items }) => items.map(({ page }) => page)),
-  ...API_PAGES.map((page) => `api/${page}`),
+  ...API_PAGES.map(({ name }) => `api/${name}`),
   "source/docs/examples/app.ts",
 ];
 

@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
+import { join } from "node:path";
+import { Glob } from "bun";
 import { repositoryRoot } from "../src/folders.ts";
 import { headingAnchor } from "../src/heading-anchor.ts";
 import { siteLinks } from "../src/links.ts";
+import { API_PAGES } from "../src/navigation.ts";
 import { navigationProblems } from "../src/navigation-check.ts";
 import { plainAngles } from "../src/plain-angles.ts";
 import { sitePages } from "../src/site-pages.ts";
@@ -45,4 +48,16 @@ test("every page of docs/ is on the site, and in its sidebar", async () => {
   const staged = await stage(repositoryRoot);
   expect([...staged.keys()]).toContain("quickstart.md");
   expect(staged.size).toBeGreaterThan(50);
+});
+
+test("everything that a published package exports has a page of the API reference", async () => {
+  const wanted: string[] = [];
+  for (const path of new Glob("packages/*/package.json").scanSync(repositoryRoot)) {
+    const manifest: { name: string; private?: boolean; exports?: Record<string, unknown> } = await Bun.file(
+      join(repositoryRoot, path),
+    ).json();
+    if (manifest.private) continue;
+    for (const entry of Object.keys(manifest.exports ?? {})) wanted.push(manifest.name.slice(10) + entry.slice(1));
+  }
+  expect(API_PAGES.map(({ name }) => name).toSorted()).toEqual(wanted.sort());
 });
