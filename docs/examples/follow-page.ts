@@ -11,8 +11,6 @@ import { startServer } from "./server.ts";
 export interface Place {
   /** Where commands run and files are written. */
   readonly folder: string;
-  /** A folder around it, which is left out of what is printed; by default the folder itself. */
-  readonly ground?: string;
   /** The folder of the repository whose files the page shows, such as `docs/examples/quickstart`. */
   readonly examples: string;
   /** Pages say 3000. */
@@ -30,7 +28,7 @@ export interface Output {
   readonly printed: string[];
 }
 
-/** Follows a page. Throws where a command fails, or a block says nothing of itself. */
+/** Follows a page; `written` is the page with what is printed now, where that is something else. Throws where a command fails, or a block says nothing of itself. */
 export async function followPage(page: string, place: Place): Promise<{ outputs: Output[]; written: string }> {
   const outputs: Output[] = [];
   const fresh = new Map<number, string>();
@@ -46,8 +44,9 @@ export async function followPage(page: string, place: Place): Promise<{ outputs:
     } else if (comment === "run: in the background") {
       place.running.push(await startServer(code.replace(/^bun /, ""), place.folder, place.port));
     } else if (comment === "output") {
-      outputs.push({ line, expected: masked(code), printed: masked(printed) });
-      fresh.set(line, printed);
+      const output = { line, expected: masked(code), printed: masked(printed) };
+      outputs.push(output);
+      if (output.expected.join("\n") !== output.printed.join("\n")) fresh.set(line, printed);
     } else if (!comment.startsWith("by hand:")) {
       throw new Error(`What is the block in line ${line}? Say it in a comment.`);
     }
@@ -62,8 +61,8 @@ function exampleOf(comment: string, examples: string): string | undefined {
 
 async function run(command: string, place: Place): Promise<string> {
   const [program = "", ...args] = words(command.replaceAll(":3000", `:${place.port}`));
-  const ground = `${place.ground ?? place.folder}/`;
-  const there = (text: string): string => text.replaceAll(`:${place.port}`, ":3000").replaceAll(ground, "").trimEnd();
+  const there = (text: string): string =>
+    text.replaceAll(`:${place.port}`, ":3000").replaceAll(`${place.folder}/`, "").trimEnd();
   if (program === "curl") return there(await request(args));
   const child = Bun.spawn([process.execPath, ...programOf(program, args, place)], {
     cwd: place.folder,

@@ -5,6 +5,9 @@ import { followWalkthrough, STEPS } from "./walkthrough.ts";
 
 const root = join(import.meta.dir, "../..");
 
+/** What commands make in it, and git ignores. */
+const NOT_CODE = /^(?:node_modules|data)\//;
+
 /** What the walk-through does not make, by its first words. */
 const LEFT_OUT = /^(?:test\/|README\.md$)/;
 
@@ -18,8 +21,9 @@ test("followed to the letter from an empty folder, the walk-through ends with th
       .split("\n")
       .filter((file) => file !== "" && !LEFT_OUT.test(file));
     const made = (await readdir(folder, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      .filter((file) => !NOT_CODE.test(file));
     expect(made.sort()).toEqual(wanted.sort());
     for (const file of wanted) {
       const text = await Bun.file(join(folder, file)).text();

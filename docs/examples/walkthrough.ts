@@ -42,7 +42,6 @@ export async function followWalkthrough(look: (folder: string) => Promise<void>)
     await symlink(join(root, "apps/blog/node_modules"), join(folder, "node_modules"));
     const place = {
       folder,
-      ground,
       examples: "apps/blog",
       port: await freePort(),
       tenantry: join(root, "packages/tenantry/src/main.ts"),
