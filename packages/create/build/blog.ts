@@ -54,7 +54,8 @@ function lackOf(target: string, file: string): string | undefined {
   const origin = join(root, BLOG, relative(target, here));
   const paths = [...text.matchAll(/"(\.\.?\/[^"\n]*)"/g)].map(([, path = ""]) => path);
   const isMissing = (path: string): boolean =>
-    existsSync(join(origin, path)) && (leaves(target, join(here, path)) || !existsSync(join(here, path)));
+    existsSync(join(origin, path)) &&
+    (leaves(target, join(here, path)) || (/\.tsx?$/.test(path) && !existsSync(join(here, path))));
   return paths.find(isMissing) ?? unpublished.find((name) => text.includes(`"${name}"`));
 }
 
