@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { escapeIdentifier } from "pg";
 import type { Benchmark } from "../benchmark.ts";
 import { cost, interleaved, ratios, written } from "../measure/rounds.ts";
 import { BLOG_MODULES, openBlogs, PostgresGround } from "./ground.ts";
 import { LanesByHand } from "./lanes-by-hand.ts";
+import { statementsIn } from "./statements-in.ts";
 
 const GOAL = 0.85;
 
@@ -56,17 +56,3 @@ export const postgresProvisioning: Benchmark = {
     ];
   },
 };
-
-/** The statements of a module's migrations for Postgres, in their order. */
-function statementsIn(folder: URL): string[] {
-  return readdirSync(folder)
-    .filter((file) => !file.endsWith(".sqlite.sql"))
-    .sort()
-    .flatMap((file) =>
-      readFileSync(new URL(file, folder), "utf8")
-        .replaceAll(/^--.*$/gm, "")
-        .split(";"),
-    )
-    .map((text) => text.trim())
-    .filter((text) => text !== "");
-}
