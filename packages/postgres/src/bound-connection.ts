@@ -1,4 +1,5 @@
 import {
+  CapabilityError,
   type Connection,
   type ConnectionTransaction,
   type RawResult,
@@ -34,6 +35,7 @@ export interface BoundConnectionOptions {
 
 const UNKNOWN_TABLE = "42P01";
 const UNKNOWN_DATABASE = "3D000";
+const SHARED_TABLE = /relation "shared\./;
 const REFUSED_LOGIN = "28";
 const DIVISION_BY_ZERO = "22012";
 const REFUSED_WRITES = new Set(["25006", "42501"]);
@@ -162,6 +164,12 @@ export class BoundConnection implements Connection {
     }
     if (this.#options.database === true && code === UNKNOWN_DATABASE) return missingStore("database", error);
     if (code !== UNKNOWN_TABLE) return error;
+    if (this.#options.database === true && SHARED_TABLE.test(String(error))) {
+      return new CapabilityError(
+        "A database of a tenant's own can not join shared.<table>. Read it through the handle `shared`.",
+        { cause: error },
+      );
+    }
     try {
       await this.#server.burst(this.#line, this.#bond, [existenceOf(this.#binding)]);
       return error;

@@ -62,6 +62,11 @@ export class Ground {
     });
   }
 
+  /** The application's own role. */
+  get user(): string {
+    return userOf(this.#options.url);
+  }
+
   get database(): string {
     return databaseOf(this.#options.url);
   }

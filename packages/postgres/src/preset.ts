@@ -11,9 +11,14 @@ interface DirectAddress {
   readonly directUrl?: string;
 }
 
-export interface PostgresOptions extends Omit<PostgresSchemasOptions, "url"> {
+export interface PostgresOptions extends Omit<PostgresSchemasOptions, "url" | "shared"> {
   /** A schema for each tenant. */
   readonly strategy?: "schemas";
+  /**
+   * Tenants' statements may join shared tables as `shared.<table>`; they then read all of what is shared.
+   * @default false
+   */
+  readonly sharedJoins?: boolean;
 }
 
 export interface PostgresDatabasesPresetOptions extends Omit<PostgresDatabasesOptions, "url">, DirectAddress {
@@ -43,18 +48,23 @@ export function postgres(
 ): PostgresPreset<PostgresSchemas | PostgresDatabases> {
   const { directUrl, adminUrl, connectTimeout } = options;
   const common = { url, adminUrl, ...(connectTimeout !== undefined && { connectTimeout }) };
+  const shared = postgresShared(common);
   return {
     catalog: postgresCatalog({ ...common, ...(directUrl !== undefined && { directUrl }) }),
-    shared: postgresShared(common),
-    strategies: [tenantsOf(url, options)],
+    shared,
+    strategies: [tenantsOf(url, options, shared)],
   };
 }
 
 function tenantsOf(
   url: string,
   options: PostgresOptions | PostgresDatabasesPresetOptions,
+  shared: PostgresShared,
 ): PostgresSchemas | PostgresDatabases {
-  if (options.strategy !== "databases") return postgresSchemas({ ...options, url });
+  if (options.strategy !== "databases") {
+    const { sharedJoins = false, ...schemas } = options;
+    return postgresSchemas({ ...schemas, url, ...(sharedJoins && { shared }) });
+  }
   if (options.servers === undefined) return postgresDatabases({ ...options, url });
   const { adminUrl: _, ...databases } = options;
   return postgresDatabases(databases);

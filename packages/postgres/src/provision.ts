@@ -23,6 +23,8 @@ export interface SchemaPlan {
   readonly placement: SchemaPlacement;
   /** What the server keeps of the password of a role that logs in. */
   readonly verifier: string | undefined;
+  /** What else the role is given. */
+  readonly granted?: readonly string[];
 }
 
 const DUPLICATES = new Set(["42P06", "42710"]);
@@ -34,7 +36,7 @@ const DUPLICATES = new Set(["42P06", "42710"]);
 export async function provisionSchema(
   ground: Ground,
   { id }: TenantIdentity,
-  { placement, verifier }: SchemaPlan,
+  { placement, verifier, granted = [] }: SchemaPlan,
   { prepare, progress }: ProvisionContext,
 ): Promise<SchemaPlacement> {
   const { schema, role } = placement;
@@ -44,7 +46,7 @@ export async function provisionSchema(
     progress("begin");
     try {
       if (await exists(session, schema)) throw taken(id);
-      await session.commands(statements(placement, verifier, ground, facts));
+      await session.commands([...statements(placement, verifier, ground, facts), ...granted]);
       progress("schema");
       const store = new ProvisioningConnection(session);
       try {

@@ -34,6 +34,14 @@ export function grantUse(schema: string, grantee: string): string[] {
   ];
 }
 
+/** Lets a role read what another one reads, without taking it on. */
+export function grantRead(reader: string, role: string, { version }: ServerFacts): string[] {
+  const grant = `grant ${quoteName(reader)} to ${quoteName(role)}`;
+  if (version >= 160_000) return [`${grant} with inherit true, set false`];
+  // Before Postgres 16 a role has the rights of all roles that it was given, or of none. It was given no other.
+  return [`alter role ${quoteName(role)} inherit`, grant];
+}
+
 /** Lets a role use the tables that a schema has already. `grantee` is quoted. */
 export function grantUseOfTables(schema: string, grantee: string): string[] {
   const name = quoteName(schema);

@@ -1,4 +1,4 @@
-import { ConfigurationError, type Leftover, type Strategy } from "@tenantry/core/adapter";
+import { ConfigurationError, type Leftover, type SharedStore, type Strategy } from "@tenantry/core/adapter";
 import { describeAddress, withUser } from "./address.ts";
 import type { Binding, IsolationLevel } from "./binding.ts";
 import { BoundConnection } from "./bound-connection.ts";
@@ -11,6 +11,8 @@ import { storeName, tenantOf } from "./names.ts";
 import { checkLoginKey, type LoginKey, passwordOf, verifierOf } from "./passwords.ts";
 import { provisionSchema, type SchemaPlacement } from "./provision.ts";
 import { Server } from "./server.ts";
+import type { PostgresShared } from "./shared.ts";
+import { placeOf, SharedJoins, type SharedPlace } from "./shared-joins.ts";
 
 export interface PostgresSchemasOptions extends GroundOptions {
   /** @default "role" */
@@ -50,6 +52,12 @@ export interface PostgresSchemasOptions extends GroundOptions {
    */
   readonly transactions?: IsolationLevel;
   /**
+   * The shared store, where tenants' statements may join its tables by their qualified names. It must be in the same database;
+   * the server refuses to write there.
+   * @default none
+   */
+  readonly shared?: PostgresShared;
+  /**
    * Milliseconds to wait for a connection.
    * @default 5000
    */
@@ -58,7 +66,8 @@ export interface PostgresSchemasOptions extends GroundOptions {
 
 /** A schema for each tenant, in one Postgres database. */
 export interface PostgresSchemas extends Strategy<SchemaPlacement> {
-  temporary(): PostgresSchemas;
+  /** @param beside the world's throw-away shared store, for tenants that join it. */
+  temporary(beside?: { readonly shared?: SharedStore }): PostgresSchemas;
 }
 
 const NO_LOGIN_BEHIND_POOLER =
@@ -74,13 +83,19 @@ const KNOWN_TENANTS = 10_000;
  * createTenancy({ catalog, strategies: [postgresSchemas({ url, adminUrl })], modules: { tenant: [blog] } });
  */
 export function postgresSchemas(options: PostgresSchemasOptions): PostgresSchemas {
-  return schemasOn(new Ground(options), options, async () => undefined);
+  return schemasOn(new Ground(options), options, async () => undefined, placeOf(options.shared));
 }
 
-function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () => Promise<void>): PostgresSchemas {
+function schemasOn(
+  ground: Ground,
+  options: PostgresSchemasOptions,
+  removed: () => Promise<void>,
+  shared: SharedPlace | undefined,
+): PostgresSchemas {
   const { isolation = "role", lanes = 8, exclusive = 16, statementTimeout = 30_000 } = options;
   const { tenantsPerConnection = 200, connectTimeout = 5_000, transactions = "repeatable read" } = options;
   const key = isolation === "login" ? checkLoginKey(options.login) : undefined;
+  const joins = shared === undefined ? undefined : new SharedJoins(ground, shared, isolation);
   const server = new Server({
     url: async (schema) => {
       const url = await ground.url();
@@ -102,11 +117,19 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
   return {
     name: "postgres-schemas",
     dialect: "postgres",
-    capabilities: { changesSchema: false, moveAside: true, maxConnections: KNOWN_TENANTS },
+    capabilities: {
+      changesSchema: false,
+      moveAside: true,
+      sharedJoins: joins !== undefined,
+      maxConnections: KNOWN_TENANTS,
+    },
 
     async provision(tenant, context) {
       const verifier = key === undefined ? undefined : await verifierOf(passwordOf(tenant.id, key));
-      return await provisionSchema(ground, tenant, { placement: placementOf(storeName(tenant.id)), verifier }, context);
+      const placement = placementOf(storeName(tenant.id));
+      await joins?.ensure();
+      const granted = placement.role === undefined ? [] : ((await joins?.grant(placement.role)) ?? []);
+      return await provisionSchema(ground, tenant, { placement, verifier, granted }, context);
     },
 
     connect({ id, epoch }, { schema, role }, use, stamp) {
@@ -124,7 +147,8 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
       };
       if (migrating)
         return new BoundConnection({ server: ground.admin, binding, isolation: "read committed", migrating });
-      return new BoundConnection({ server, binding, isolation: transactions, personal: key !== undefined });
+      const connection = new BoundConnection({ server, binding, isolation: transactions, personal: key !== undefined });
+      return joins === undefined ? connection : joins.ensure().then(() => connection);
     },
 
     async destroy(_, placement) {
@@ -156,9 +180,13 @@ function schemasOn(ground: Ground, options: PostgresSchemasOptions, removed: () 
     locate: (_, { schema }) => `${describeAddress(ground.address)}, schema ${schema}`,
     check: () => hardeningOf(ground, isolation),
 
-    temporary() {
+    temporary(beside) {
+      const { shared, ...others } = options;
+      // What tenants join has to be in the same database: the one that was made for it, and goes with it.
+      const place = shared === undefined ? undefined : placeOf(beside?.shared);
+      if (place !== undefined) return schemasOn(place.ground, others, async () => undefined, place);
       const { ground: apart, remove } = ground.temporary();
-      return schemasOn(apart, options, remove);
+      return schemasOn(apart, others, remove, undefined);
     },
 
     async close() {

@@ -4,6 +4,7 @@ import type { Binding } from "./binding.ts";
 import { BoundConnection } from "./bound-connection.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
 import { Server } from "./server.ts";
+import { notePlace } from "./shared-joins.ts";
 
 export interface PostgresSharedOptions extends GroundOptions {
   /**
@@ -67,7 +68,7 @@ function sharedOn(ground: Ground, options: PostgresSharedOptions, removed: () =>
     });
     return ensured;
   };
-  return {
+  const store: PostgresShared = {
     dialect: "postgres",
     async connect(use) {
       await ensure();
@@ -96,4 +97,6 @@ function sharedOn(ground: Ground, options: PostgresSharedOptions, removed: () =>
       await ground.admin.close();
     },
   };
+  notePlace(store, { ground, area, ensure });
+  return store;
 }

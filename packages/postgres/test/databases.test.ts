@@ -82,3 +82,14 @@ test("the lines of docs/postgres-databases.md make an owner with the rights that
   expect(rights).toHaveLength(2);
   expect(rights[1]).toEqual(rights[0]);
 });
+
+test("a join with shared data says that databases can not, and not that a table is missing", async () => {
+  await using stores = owner.strategy();
+  const own = await stores.store("own");
+  const connection = await stores.open(own);
+  const join = Promise.resolve(connection.query(statement("select * from notes, shared.plans")));
+  await expect(join).rejects.toMatchObject({ code: "CAPABILITY" });
+  const other = Promise.resolve(connection.query(statement("select * from notes, plans")));
+  await expect(other).rejects.toMatchObject({ code: "QUERY_FAILED" });
+  await stores.strategy.destroy(own.tenant, own.placement);
+});
