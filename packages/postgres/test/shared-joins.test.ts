@@ -2,13 +2,16 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { createTenancy, module, sql } from "@tenantry/core";
 import { type PostgresOptions, postgres, postgresSchemas, postgresShared, type SchemaIsolation } from "../src/index.ts";
 import { login } from "./support/databases.ts";
-import { Ground } from "./support/world.ts";
+import { ask, Ground } from "./support/world.ts";
 
 setDefaultTimeout(60_000);
 const ground = await Ground.make();
 afterAll(() => ground[Symbol.asyncDispose]());
 await ground.harden();
 const { url, adminUrl } = ground;
+
+const [[version] = []] = await ask(adminUrl, "select current_setting('server_version_num')::int");
+const isOlderThan16 = Number(version) < 160_000;
 
 const plans = module({
   name: "plans",
@@ -39,6 +42,10 @@ for (const isolation of ["path", "role", "login"] as const satisfies SchemaIsola
     await using tenancy = apart;
     await tenancy.migrate();
     await tenancy.shared.run(sql`insert into plans (id, title) values (1, 'free'), (2, 'pro')`);
+    if (isolation === "path" && isOlderThan16) {
+      expect(await refusal(tenancy.tenants.create({ slug: "amazon" }))).toContain("Before Postgres 16");
+      return;
+    }
     for (const [slug, plan] of [
       ["amazon", 1],
       ["apple", 2],
