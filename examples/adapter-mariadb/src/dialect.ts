@@ -31,6 +31,18 @@ export const MARIADB: DialectDefinition = {
       strategy varchar(64) not null
     )`,
   },
+  introspection: {
+    columns: `select c.table_name as "table", c.column_name as name, c.data_type as type, c.is_nullable = 'NO' as required,
+        nullif(c.column_default, 'NULL') is not null or c.extra like '%auto_increment%' as "hasDefault"
+      from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+      where c.table_schema = database() and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
+      order by c.table_name, c.ordinal_position`,
+    keys: `select k.table_name as "table", k.column_name as name, t.constraint_type as kind,
+        k.referenced_table_name as "toTable", k.referenced_column_name as "toColumn"
+      from information_schema.table_constraints t
+      join information_schema.key_column_usage k using (constraint_schema, constraint_name, table_name)
+      where t.table_schema = database()`,
+  },
   pureFunctions: [
     ..."abs avg ceil ceiling char_length coalesce concat concat_ws convert count curdate current_timestamp date".split(
       " ",

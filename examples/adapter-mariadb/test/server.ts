@@ -22,9 +22,10 @@ export function mariadbServer(): Promise<string> {
 }
 
 async function start(): Promise<string> {
-  const wanted = { debianPackage: "mariadb-server" };
-  const server = await localProgram({ command: "mariadbd", ...wanted });
-  const installer = await localProgram({ command: "mariadb-install-db", ...wanted });
+  // Not the package mariadb-server, which starts a server of the machine.
+  const server = await localProgram({ command: "mariadbd", debianPackage: "mariadb-server-core" });
+  const installer = await localProgram({ command: "mariadb-install-db", debianPackage: "mariadb-server-core" });
+  await localProgram({ command: "my_print_defaults", debianPackage: "mariadb-client-core" });
   const folder = mkdtempSync(join(tmpdir(), "tenantry-mariadb-"));
   const data = join(folder, "data");
   // As root it runs only where it is told to.

@@ -21,6 +21,11 @@ export function defineDialect(name: Dialect, definition: DialectDefinition): voi
   defined.set(name, definition);
 }
 
+/** The definition of a dialect that an adapter has defined; undefined of any other. */
+export function definitionOf(dialect: Dialect): DialectDefinition | undefined {
+  return defined.get(dialect);
+}
+
 /** What is known of a dialect. Throws `ConfigurationError` where nothing is: SQL that can not be read can not be guarded. */
 export function traitsOf(dialect: Dialect): DialectTraits {
   if (dialect === "sqlite") return SQLITE;

@@ -1,4 +1,5 @@
 import type { Database } from "@tenantry/core";
+import { definitionOf, type Introspection } from "@tenantry/core/adapter";
 
 export interface TableColumn {
   readonly name: string;
@@ -20,10 +21,12 @@ const OWN = /^_tenantry_/;
 
 /** The tables of a database, without those of the engine and of Tenantry; undefined where the dialect is not known. */
 export async function tablesOf(db: Database): Promise<Table[] | undefined> {
-  const tables =
-    db.dialect === "sqlite" ? await sqliteTables(db) : db.dialect === "postgres" ? await postgresTables(db) : undefined;
-  return tables?.filter(({ name }) => !OWN.test(name));
+  if (db.dialect === "sqlite") return withoutOwn(await sqliteTables(db));
+  const queries = db.dialect === "postgres" ? POSTGRES : definitionOf(db.dialect)?.introspection;
+  return queries && withoutOwn(await describedTables(db, queries));
 }
+
+const withoutOwn = (tables: readonly Table[]) => tables.filter(({ name }) => !OWN.test(name));
 
 /** A name as SQL takes it. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -70,14 +73,14 @@ async function sqliteTable(db: Database, name: string): Promise<Table> {
   };
 }
 
-const POSTGRES_COLUMNS = `
+const POSTGRES: Introspection = {
+  columns: `
   select c.table_name as "table", c.column_name as name, c.udt_name as type, c.is_nullable = 'NO' as required,
     c.column_default is not null or c.is_identity = 'YES' as "hasDefault"
   from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
   where c.table_schema = current_schema() and t.table_type = 'BASE TABLE' and c.is_generated = 'NEVER'
-  order by c.table_name, c.ordinal_position`;
-
-const POSTGRES_KEYS = `
+  order by c.table_name, c.ordinal_position`,
+  keys: `
   select k.table_name as "table", k.column_name as name, t.constraint_type as kind, u.table_name as "toTable",
     u.column_name as "toColumn"
   from information_schema.table_constraints t
@@ -85,20 +88,25 @@ const POSTGRES_KEYS = `
     and k.constraint_name = t.constraint_name
   left join information_schema.constraint_column_usage u on t.constraint_type = 'FOREIGN KEY'
     and u.constraint_schema = t.constraint_schema and u.constraint_name = t.constraint_name
-  where t.table_schema = current_schema()`;
+  where t.table_schema = current_schema()`,
+};
 
-async function postgresTables(db: Database): Promise<Table[]> {
-  type Row = { table: string; name: string; type: string; required: boolean; hasDefault: boolean };
+async function describedTables(db: Database, queries: Introspection): Promise<Table[]> {
+  type Flag = boolean | number;
+  type Row = { table: string; name: string; type: string; required: Flag; hasDefault: Flag };
   type Key = { table: string; name: string; kind: string; toTable: string | null; toColumn: string | null };
-  const [columns, keys] = await Promise.all([db.all<Row>(plain(POSTGRES_COLUMNS)), db.all<Key>(plain(POSTGRES_KEYS))]);
+  const [columns, keys] = await Promise.all([db.all<Row>(plain(queries.columns)), db.all<Key>(plain(queries.keys))]);
   const tables = new Map<string, TableColumn[]>();
-  for (const { table, ...column } of columns) {
-    const own = keys.filter((key) => key.table === table && key.name === column.name);
+  for (const { table, name, type, required, hasDefault } of columns) {
+    const own = keys.filter((key) => key.table === table && key.name === name);
     const foreign = own.find(({ toTable }) => toTable !== null);
     const list = tables.get(table) ?? [];
     tables.set(table, list);
     list.push({
-      ...column,
+      name,
+      type: type.toLowerCase(),
+      required: Boolean(required),
+      hasDefault: Boolean(hasDefault),
       primary: own.some(({ kind }) => kind === "PRIMARY KEY"),
       unique: own.some(({ kind }) => kind === "UNIQUE"),
       references: foreign && { table: foreign.toTable ?? "", column: foreign.toColumn ?? "id" },
