@@ -1,7 +1,9 @@
-import { expect, test } from "bun:test";
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Database } from "bun:sqlite";
+import { expect, spyOn, test } from "bun:test";
+import { cpSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
+import { StoreWatch } from "../src/store-watch.ts";
 import { Child } from "./support/child.ts";
 import { insertPost, newTenant, provisioning, rows, type Store, statement, World } from "./support/world.ts";
 
@@ -36,6 +38,80 @@ test.each(damages)("%s: the connection says so, and writes nothing more", async 
   expect(() => connection.query(insert)).toThrow(StoreUnreachableError);
   expect(() => connection.batch([insert, insert])).toThrow(StoreUnreachableError);
   expect(() => connection.begin()).toThrow(StoreUnreachableError);
+  expect(connection.healthy()).toBe(false);
+});
+
+test.each(damages)(
+  "%s, in the very moment in which it was opened and looked at: the connection says so",
+  async (_, damage) => {
+    await using world = new World();
+    const [store, other] = [await world.store(), await world.store()];
+    const connection = store.connect();
+    expect(connection.healthy()).toBe(true);
+    damage(store, other);
+    await Bun.sleep(LATER);
+    expect(connection.healthy()).toBe(false);
+  },
+);
+
+/** Longer than a directory that has just changed is looked at more closely. */
+const SETTLED = 130;
+
+test.concurrent.each(damages)("%s, long after the last change: the connection says so", async (_, damage) => {
+  await using world = new World();
+  const [store, other] = [await world.store(), await world.store()];
+  const connection = store.connect();
+  const insert = statement("insert into posts (title) values ('a')");
+  await Bun.sleep(SETTLED);
+  // Seen as it is now: from here on only what changes is looked at.
+  for (let at = 0; at < 3; at++) {
+    connection.query(insert);
+    await Bun.sleep(LATER);
+  }
+  damage(store, other);
+  await Bun.sleep(LATER);
+  expect(() => connection.query(insert)).toThrow(StoreUnreachableError);
+  expect(connection.healthy()).toBe(false);
+});
+
+test("a directory that has just changed is not relied upon: its next change may bear the same time", async () => {
+  await using world = new World();
+  const { file } = await world.store();
+  using database = new Database(file, { readwrite: true });
+  const looks = spyOn(database, "fileControl");
+  const watch = new StoreWatch(database, file);
+  for (let at = 0; at < 3; at++) {
+    writeFileSync(`${file}.other`, "");
+    rmSync(`${file}.other`);
+    expect(watch.intact()).toBe(true);
+    expect(watch.intact()).toBe(true);
+    await Bun.sleep(LATER);
+    expect(watch.intact()).toBe(true);
+    await Bun.sleep(LATER);
+  }
+  expect(looks).toHaveBeenCalledTimes(6);
+  await Bun.sleep(SETTLED);
+  for (let at = 0; at < 3; at++) {
+    expect(watch.intact()).toBe(true);
+    await Bun.sleep(LATER);
+  }
+  expect(looks).toHaveBeenCalledTimes(7);
+});
+
+test("a directory that was put back from a copy, under the time it had, is another one", async () => {
+  await using world = new World();
+  const store = await world.store();
+  const connection = store.connect();
+  await Bun.sleep(SETTLED);
+  insertPost(connection, "seen");
+  await Bun.sleep(LATER);
+  const directory = dirname(store.file);
+  const { atime, mtime } = statSync(directory);
+  cpSync(directory, `${directory}.copy`, { recursive: true });
+  rmSync(directory, { recursive: true });
+  renameSync(`${directory}.copy`, directory);
+  utimesSync(directory, atime, mtime);
+  await Bun.sleep(LATER);
   expect(connection.healthy()).toBe(false);
 });
 
