@@ -6,7 +6,7 @@
 export type { CatalogStore } from "./catalog/store.ts";
 export { withNative } from "./connections/native.ts";
 export type { Database } from "./database/database.ts";
-export type { Column, RawResult, RawRow, Result, Statement } from "./database/statement.ts";
+export type { Column, RawResult, RawRow, Result, Statement, WantedRows } from "./database/statement.ts";
 export * from "./errors.ts";
 export type { SharedStore } from "./shared/shared-store.ts";
 export type { DialectDefinition, Introspection } from "./sql/definition.ts";

@@ -6,6 +6,7 @@ import {
   type RawResult,
   type Statement,
   StoreUnreachableError,
+  type WantedRows,
 } from "@tenantry/core/adapter";
 import { checkForeignKeys } from "./foreign-keys.ts";
 import { guardHandle, refuseThenable } from "./native-handle.ts";
@@ -54,7 +55,7 @@ export class FileConnection implements Connection {
     this.#options = options;
   }
 
-  query(statement: Statement, wanted?: "records"): RawResult {
+  query(statement: Statement, wanted?: WantedRows): RawResult {
     this.#checkIdle();
     const prepared = this.#session.prepared(statement.text);
     if (!prepared.reads && !this.#options.readonly) {
@@ -158,7 +159,8 @@ export class FileConnection implements Connection {
       session.control("begin immediate");
     }
     try {
-      const results = statements.map((statement) => session.run(statement));
+      const results: RawResult[] = [];
+      for (const statement of statements) results.push(session.run(statement));
       if (!reads) {
         this.#checkStore();
         this.#checkForeignKeys();
@@ -176,9 +178,9 @@ export class FileConnection implements Connection {
   }
 
   #checkIdle(): void {
+    if (!this.#closed && this.#transaction === undefined) return;
     const options = { tenant: this.#session.subject.tenant };
     if (this.#closed) throw new ClosedError(`The connection to ${this.#session.subject.name} is closed.`, options);
-    if (this.#transaction === undefined) return;
     throw new InsideTransactionError(
       `The connection to ${this.#session.subject.name} is inside a transaction: use that.`,
       options,

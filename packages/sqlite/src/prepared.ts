@@ -1,6 +1,6 @@
 import type { Statement } from "bun:sqlite";
-import type { Column, RawResult } from "@tenantry/core/adapter";
-import { type EngineRow, holdsUnsafeNumber, narrow, narrowRow, recordsHoldUnsafeNumber } from "./integers.ts";
+import type { Column, RawResult, WantedRows } from "@tenantry/core/adapter";
+import { type EngineRow, holdsUnsafeNumber, narrowRow, recordsHoldUnsafeNumber } from "./integers.ts";
 import type { SchemaVersion } from "./schema-version.ts";
 import type { StatementText } from "./statement-text.ts";
 import { type Bindable, checkValues } from "./values.ts";
@@ -26,6 +26,8 @@ export class Prepared {
   readonly #lastWrite: LastWrite;
   readonly #parameters: number;
   readonly #returnsRows: boolean;
+  readonly #writes: boolean;
+  readonly #inserts: boolean;
   #exact: boolean;
   #columns: readonly Column[] = NO_COLUMNS;
   #columnsVersion = -1;
@@ -41,25 +43,25 @@ export class Prepared {
     this.#lastWrite = lastWrite;
     this.#parameters = statement.paramsCount;
     this.#returnsRows = statement.reader;
+    this.#writes = WRITES.has(source.verb);
+    this.#inserts = INSERTS.has(source.verb);
     // A statement that only reads may be run again where an integer lost digits; one that writes may not.
-    this.#exact = !this.reads || !this.#returnsRows;
+    this.#exact = !this.reads && this.#returnsRows;
     if (this.#exact) statement.safeIntegers(true);
   }
 
-  run(given: readonly unknown[], wanted?: "records"): RawResult {
+  run(given: readonly unknown[], wanted?: WantedRows): RawResult {
     const values = checkValues(given, this.#parameters);
     if (!this.#returnsRows) return this.#runSilent(values);
-    if (this.reads) return (wanted === "records" ? this.#readRecords(values) : undefined) ?? this.#readRows(values);
+    if (this.reads) return (wanted && this.#readRecords(values, wanted)) ?? this.#readRows(values);
     const rows = this.#rows(values);
-    if (!WRITES.has(this.verb)) {
+    if (!this.#writes) {
       this.#version.raise();
       return { columns: this.#currentColumns(), rows, changes: 0 };
     }
     const columns = this.#currentColumns();
     const [changes, lastInsertId] = this.#lastWrite();
-    return INSERTS.has(this.verb) && changes > 0
-      ? { columns, rows, changes, lastInsertId }
-      : { columns, rows, changes };
+    return this.#inserts && changes > 0 ? { columns, rows, changes, lastInsertId } : { columns, rows, changes };
   }
 
   #readRows(values: readonly Bindable[]): RawResult {
@@ -74,16 +76,25 @@ export class Prepared {
   }
 
   /** Undefined where records would not say everything: then the statement is read again, as rows. */
-  #readRecords(values: readonly Bindable[]): RawResult | undefined {
+  #readRecords(values: readonly Bindable[], wanted: WantedRows): RawResult | undefined {
     if (this.#exact || this.#numericNames === undefined) return undefined;
-    // The driver makes an object of each row, which its types leave open.
-    const records = this.#statement.all(...values) as Record<string, unknown>[];
+    const records = wanted === "first" ? this.#first(values) : this.#all(values);
     const columns = this.#currentColumns();
     // The run may have found other columns than the one before.
     const names: readonly string[] | undefined = this.#numericNames;
     return names === undefined || recordsHoldUnsafeNumber(records, names)
       ? undefined
       : { columns, rows: [], records, changes: 0 };
+  }
+
+  // The driver makes an object of each row, which its types leave open.
+  #all(values: readonly Bindable[]): Record<string, unknown>[] {
+    return this.#statement.all(...values) as Record<string, unknown>[];
+  }
+
+  #first(values: readonly Bindable[]): Record<string, unknown>[] {
+    const record = this.#statement.get(...values) as Record<string, unknown> | null;
+    return record === null ? [] : [record];
   }
 
   finalize(): void {
@@ -97,28 +108,33 @@ export class Prepared {
   }
 
   #runSilent(values: readonly Bindable[]): RawResult {
-    const done = values.length === 0 ? this.#statement.run() : this.#statement.run(...values);
-    if (!WRITES.has(this.verb)) {
+    const { changes, lastInsertRowid } = values.length === 0 ? this.#statement.run() : this.#statement.run(...values);
+    if (!this.#writes) {
       this.#version.raise();
       return { columns: NO_COLUMNS, rows: [], changes: 0 };
     }
-    return INSERTS.has(this.verb) && done.changes > 0
-      ? { columns: NO_COLUMNS, rows: [], changes: done.changes, lastInsertId: narrow(BigInt(done.lastInsertRowid)) }
-      : { columns: NO_COLUMNS, rows: [], changes: done.changes };
+    if (changes === 0 || !this.#inserts) return { columns: NO_COLUMNS, rows: [], changes };
+    const lastInsertId = Number.isSafeInteger(lastInsertRowid) ? lastInsertRowid : this.#lastWrite()[1];
+    return { columns: NO_COLUMNS, rows: [], changes, lastInsertId };
   }
 
   /** The same array as long as the columns are the same. The driver tells them right only after a run. */
   #currentColumns(): readonly Column[] {
     const version = this.#version.current();
     if (version !== this.#columnsVersion) {
-      this.#columns = readColumns(this.#statement, this.#columns);
       this.#columnsVersion = version;
-      const names = this.#columns.map(({ name }) => name);
-      this.#numeric = [...names.keys()].filter((place) => !holdsNoNumber(this.#columns[place]?.declaredType));
-      const fitsObject = new Set(names).size === names.length && !names.includes("__proto__");
-      this.#numericNames = fitsObject ? this.#numeric.map((place) => names[place] ?? "") : undefined;
+      const columns = readColumns(this.#statement, this.#columns);
+      if (columns !== this.#columns) this.#learn(columns);
     }
     return this.#columns;
+  }
+
+  #learn(columns: readonly Column[]): void {
+    this.#columns = columns;
+    const names = columns.map(({ name }) => name);
+    this.#numeric = [...names.keys()].filter((place) => !holdsNoNumber(columns[place]?.declaredType));
+    const fitsObject = new Set(names).size === names.length && !names.includes("__proto__");
+    this.#numericNames = fitsObject ? this.#numeric.map((place) => names[place] ?? "") : undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import type { RawResult, Statement } from "@tenantry/core/adapter";
+import type { RawResult, Statement, WantedRows } from "@tenantry/core/adapter";
 import { type ReadonlyMeaning, storeError } from "./engine-errors.ts";
 import { narrow } from "./integers.ts";
 import { Prepared } from "./prepared.ts";
@@ -45,7 +45,7 @@ export class Session {
     return this.execute(this.prepared(statement.text), statement.values);
   }
 
-  execute(prepared: Prepared, values: readonly unknown[], wanted?: "records"): RawResult {
+  execute(prepared: Prepared, values: readonly unknown[], wanted?: WantedRows): RawResult {
     try {
       return prepared.run(values, wanted);
     } catch (error) {

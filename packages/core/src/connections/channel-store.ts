@@ -1,4 +1,4 @@
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
 import type { StatementKind, StoreAccess } from "../database/store-access.ts";
 import { TenantryError } from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
@@ -24,7 +24,7 @@ export class ChannelStore implements StoreAccess {
     this.#channel = channel;
   }
 
-  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult> {
+  query(statement: Statement, kind: StatementKind, wanted?: WantedRows): Awaitable<RawResult> {
     return this.#channel().query(statement, kind, wanted);
   }
 

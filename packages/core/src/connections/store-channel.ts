@@ -1,4 +1,4 @@
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
 import type { StatementKind } from "../database/store-access.ts";
 import { ClosedError, StoreBusyError } from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
@@ -62,18 +62,32 @@ export class StoreChannel {
     return this.#uses.count;
   }
 
-  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult> {
-    return this.#run(kind, (connection) => connection.query(statement, wanted));
+  /** Nothing here is a promise where the engine answers at once and nobody is in the way. */
+  query(statement: Statement, kind: StatementKind, wanted?: WantedRows): Awaitable<RawResult> {
+    const connection = this.#atOnce(kind);
+    if (connection === undefined) return this.#run(kind, (lent) => lent.query(statement, wanted));
+    // A turn is taken only after: until the adapter has answered, or says that it will, nothing else runs.
+    try {
+      const result = connection.query(statement, wanted);
+      return result instanceof Promise
+        ? this.#pending(result, this.#takeTurn(kind), (lent) => lent.query(statement, wanted))
+        : result;
+    } catch (error) {
+      return this.#unlessBusy(error, (lent) => lent.query(statement, wanted));
+    }
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {
-    this.#assertUsable();
-    const connection = this.#serving.ready(this.#transactions > 0);
-    if (connection === undefined) return this.#afterOpening(() => this.batch(statements, kind));
-    // Made of `begin`, it is a transaction, which has the connection for itself where there is one writer.
-    const exclusive = connection.batch === undefined && !this.#options.concurrentWriters;
-    if (exclusive) return this.transaction((transaction) => runAll(transaction, statements));
-    return this.#run(kind, (lent) => runBatch(lent, statements));
+    const connection = this.#atOnce(kind);
+    if (connection?.batch === undefined) return this.#batchInTurn(statements, kind);
+    try {
+      const result = connection.batch(statements);
+      return result instanceof Promise
+        ? this.#pending(result, this.#takeTurn(kind), (lent) => runBatch(lent, statements))
+        : result;
+    } catch (error) {
+      return this.#unlessBusy(error, (lent) => runBatch(lent, statements));
+    }
   }
 
   /** Runs `work` in a transaction of its own: committed when it resolves, rolled back when it rejects or takes too long. */
@@ -141,7 +155,23 @@ export class StoreChannel {
     return closed;
   }
 
-  /** The hot path: nothing here is a promise where the engine answers at once and nobody is in the way. */
+  /** The serving connection, where it can be used this very moment. */
+  #atOnce(kind: StatementKind): Connection | undefined {
+    this.touched = true;
+    this.#assertUsable();
+    if (this.#transactions > 0 || (kind === "write" && !this.#queue.free)) return undefined;
+    return this.#serving.ready(false);
+  }
+
+  #batchInTurn(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {
+    const connection = this.#serving.ready(this.#transactions > 0);
+    if (connection === undefined) return this.#afterOpening(() => this.batch(statements, kind));
+    // Made of `begin`, it is a transaction, which has the connection for itself where there is one writer.
+    const exclusive = connection.batch === undefined && !this.#options.concurrentWriters;
+    if (exclusive) return this.transaction((transaction) => runAll(transaction, statements));
+    return this.#run(kind, (lent) => runBatch(lent, statements));
+  }
+
   #run<T>(kind: StatementKind, action: Action<T>): Awaitable<T> {
     this.touched = true;
     this.#assertUsable();
@@ -151,18 +181,30 @@ export class StoreChannel {
     if (queued && !this.#queue.free) return this.#inTurn(action);
     const connection = this.#serving.ready(this.#transactions > 0);
     if (connection === undefined) return this.#afterOpening(() => this.#run(kind, action));
+    // What is run may be an application's own work, which may use this store: that waits for its turn.
     if (queued) this.#queue.hold();
     let result: Awaitable<T>;
     try {
       result = action(connection);
     } catch (error) {
       if (queued) this.#queue.release();
-      if (error instanceof StoreBusyError) return this.#inTurn(action, error);
-      throw error;
+      return this.#unlessBusy(error, action);
     }
     if (result instanceof Promise) return this.#pending(result, queued, action);
     if (queued) this.#queue.release();
     return result;
+  }
+
+  #unlessBusy<T>(error: unknown, action: Action<T>): Promise<T> {
+    if (error instanceof StoreBusyError) return this.#inTurn(action, error);
+    throw error;
+  }
+
+  /** Whether there is a turn to take, and to give back. Only where nobody writes. */
+  #takeTurn(kind: StatementKind): boolean {
+    const queued = kind === "write" && !this.#options.concurrentWriters;
+    if (queued) this.#queue.hold();
+    return queued;
   }
 
   #pending<T>(result: Promise<T>, queued: boolean, action: Action<T>): Promise<T> {

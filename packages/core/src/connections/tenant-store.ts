@@ -1,22 +1,24 @@
 import { AccessDatabase } from "../database/access-database.ts";
 import type { Database } from "../database/database.ts";
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
 import type { StatementKind, StoreAccess } from "../database/store-access.ts";
 import { TenantryError } from "../errors.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
-import type { StoreChannel } from "./store-channel.ts";
+import { StoreChannel } from "./store-channel.ts";
 
 /** What a tenant's handle passes at each call. */
 export interface TenantGate {
   readonly slug: string;
   readonly dialect: Dialect;
   /**
-   * Checks the catalog's freshness, status, holds, epoch and migrations, then calls `work` with the channel to the tenant's
-   * store. Between the two nothing else runs, so the channel can not have been closed to make room. Throws when the tenant
-   * is not served now.
+   * Checks the catalog's freshness, status, holds, epoch and migrations, and answers the channel to the tenant's store: it is
+   * used at once, before it could be closed to make room. Where freshness has to be waited for it answers that wait; then
+   * `channel` is asked. Throws when the tenant is not served now.
    */
-  use<T>(work: (channel: StoreChannel) => Awaitable<T>): Awaitable<T>;
+  ready(): StoreChannel | Promise<void>;
+  /** The same with what is known by now. */
+  channel(): StoreChannel;
   /** The checks alone. */
   assertOpen(): Awaitable<void>;
 }
@@ -31,20 +33,24 @@ export class TenantStore implements StoreAccess {
     this.dialect = gate.dialect;
   }
 
-  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult> {
-    return this.#gate.use((channel) => channel.query(statement, kind, wanted));
+  query(statement: Statement, kind: StatementKind, wanted?: WantedRows): Awaitable<RawResult> {
+    const ready = this.#gate.ready();
+    if (ready instanceof StoreChannel) return ready.query(statement, kind, wanted);
+    return ready.then(() => this.#gate.channel().query(statement, kind, wanted));
   }
 
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]> {
-    return this.#gate.use((channel) => channel.batch(statements, kind));
+    const ready = this.#gate.ready();
+    if (ready instanceof StoreChannel) return ready.batch(statements, kind);
+    return ready.then(() => this.#gate.channel().batch(statements, kind));
   }
 
   async transaction<T>(work: (transaction: ConnectionTransaction) => Promise<T>): Promise<T> {
-    return await this.#gate.use((channel) => channel.transaction(work));
+    return await this.#use((channel) => channel.transaction(work));
   }
 
   async *stream(statement: Statement): AsyncGenerator<RawResult> {
-    const { rows, first } = await this.#gate.use((channel) => begun(channel.stream(statement)));
+    const { rows, first } = await this.#use((channel) => begun(channel.stream(statement)));
     try {
       for (let step = await first; step.done !== true; step = await rows.next()) {
         yield step.value;
@@ -57,7 +63,14 @@ export class TenantStore implements StoreAccess {
   }
 
   async native<T>(work: (connection: Connection) => Awaitable<T>): Promise<T> {
-    return await this.#gate.use((channel) => channel.native(work));
+    return await this.#use((channel) => channel.native(work));
+  }
+
+  async #use<T>(work: (channel: StoreChannel) => Awaitable<T>): Promise<T> {
+    const ready = this.#gate.ready();
+    if (ready instanceof StoreChannel) return await work(ready);
+    await ready;
+    return await work(this.#gate.channel());
   }
 
   describe(error: unknown, operation: string): unknown {

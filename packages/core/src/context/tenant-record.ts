@@ -34,6 +34,7 @@ export class TenantRecord implements TenantGate {
   readonly #inMaintenance: boolean;
   #frame: Frame;
   #entry: TenantEntry;
+  #admitted = false;
   /** The last channel: until the pool forgets it, it is the one that the pool would answer. */
   #channel: StoreChannel | undefined;
 
@@ -65,9 +66,16 @@ export class TenantRecord implements TenantGate {
     return this.#entry.slug;
   }
 
-  use<T>(work: (channel: StoreChannel) => Awaitable<T>): Awaitable<T> {
-    const wait = this.#services.refresh();
-    return wait === undefined ? work(this.#checkedChannel()) : wait.then(() => work(this.#checkedChannel()));
+  ready(): StoreChannel | Promise<void> {
+    return this.#services.refresh() ?? this.channel();
+  }
+
+  channel(): StoreChannel {
+    this.#assertServed();
+    const known = this.#channel;
+    if (known?.listed === true && !known.closed) return known;
+    this.#channel = this.#services.channel(this.#entry);
+    return this.#channel;
   }
 
   assertOpen(): Awaitable<void> {
@@ -79,18 +87,16 @@ export class TenantRecord implements TenantGate {
     // It answers at once: where freshness must be asked for, what is known by now has to do.
     const wait = this.#services.refresh();
     wait?.catch(() => undefined);
-    return this.#checkedChannel().memos.get(key, make);
+    return this.channel().memos.get(key, make);
   }
 
-  #checkedChannel(): StoreChannel {
-    this.#assertServed();
-    const known = this.#channel;
-    if (known?.listed === true && !known.closed) return known;
-    this.#channel = this.#services.channel(this.#entry);
-    return this.#channel;
-  }
-
+  /** An entry never changes: once it was let in it stays so until another takes its place. */
   #assertServed(): void {
+    if (!this.#admitted || this.#entry.replaced) this.#admit();
+  }
+
+  #admit(): void {
+    this.#admitted = false;
     if (this.#entry.replaced) this.#entry = this.#services.currentEntry(this.#entry);
     if (this.#entry.epoch !== this.epoch) {
       throw new StaleTenantError(
@@ -98,5 +104,6 @@ export class TenantRecord implements TenantGate {
       );
     }
     this.#services.assertServed(this.#entry, this.#inMaintenance);
+    this.#admitted = true;
   }
 }

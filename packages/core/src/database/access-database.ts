@@ -5,7 +5,7 @@ import { bind } from "./bind.ts";
 import { checkList, scanGiven } from "./checked-statement.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";
-import type { RawResult, RawRow, Result, Statement } from "./statement.ts";
+import type { RawResult, RawRow, Result, Statement, WantedRows } from "./statement.ts";
 import type { StatementKind, StoreAccess } from "./store-access.ts";
 import { TransactionDatabase } from "./transaction-database.ts";
 
@@ -30,35 +30,40 @@ export class AccessDatabase implements Database {
   }
 
   get<R>(query: Statement): Promise<R | undefined> {
-    return this.#read(query, firstRow) as Promise<unknown> as Promise<R | undefined>;
+    return this.#read(query, firstRow, "first") as Promise<unknown> as Promise<R | undefined>;
   }
 
   one<R>(query: Statement): Promise<R> {
-    return this.#read(query, onlyRow) as Promise<unknown> as Promise<R>;
+    return this.#read(query, onlyRow, "records") as Promise<unknown> as Promise<R>;
   }
 
   run(query: Statement): Promise<Result<Row>> {
-    return this.#read(query, withObjects);
+    return this.#read(query, withObjects, "records");
   }
 
   execute(query: Statement, options: { rows: "array" }): Promise<Result<RawRow>>;
   execute(query: Statement, options?: { rows?: "object" }): Promise<Result<Row>>;
   execute(query: Statement, options: { rows?: "object" | "array" } = {}): Promise<Result<Row> | Result<RawRow>> {
-    return options.rows === "array" ? this.#read(query, withArrays) : this.#read(query, withObjects);
+    return options.rows === "array" ? this.#read(query, withArrays) : this.run(query);
   }
 
   batch(queries: readonly Statement[]): Promise<Result<Row>[]> {
-    return this.#answer("batch", withObjectsEach, () => {
+    let raw: Awaitable<RawResult[]>;
+    try {
       checkList(queries);
-      if (queries.length === 0) return [];
+      if (queries.length === 0) return Promise.resolve([]);
       let kind: StatementKind = "read";
       const bound: Statement[] = [];
       for (const query of queries) {
         if (scanGiven(query, this.#access.dialect).kind === "write") kind = "write";
         bound.push(bind(query));
       }
-      return this.#access.batch(bound, kind);
-    });
+      raw = this.#access.batch(bound, kind);
+      if (!(raw instanceof Promise)) return Promise.resolve(withObjectsEach(raw));
+    } catch (error) {
+      return this.#rejected(error, "batch");
+    }
+    return this.#later(raw, withObjectsEach, "batch");
   }
 
   async transaction<T>(work: (tx: Database) => Promise<T>): Promise<T> {
@@ -83,25 +88,27 @@ export class AccessDatabase implements Database {
     }
   }
 
-  #read<T>(query: Statement, make: (result: RawResult) => T, wanted?: "records"): Promise<T> {
-    return this.#answer("query", make, () => {
-      const { kind } = scanGiven(query, this.#access.dialect);
-      return this.#access.query(bind(query), kind, wanted);
-    });
-  }
-
   // Not an async function: a store that answers at once costs the request one resolved promise and no more.
-  #answer<Raw, T>(operation: string, make: (raw: Raw) => T, ask: () => Awaitable<Raw>): Promise<T> {
-    let raw: Awaitable<Raw>;
+  #read<T>(query: Statement, make: (result: RawResult) => T, wanted?: WantedRows): Promise<T> {
+    let raw: Awaitable<RawResult>;
     try {
-      raw = ask();
+      const { kind } = scanGiven(query, this.#access.dialect);
+      raw = this.#access.query(bind(query), kind, wanted);
       if (!(raw instanceof Promise)) return Promise.resolve(make(raw));
     } catch (error) {
-      return Promise.reject(this.#access.describe(error, operation));
+      return this.#rejected(error, "query");
     }
+    return this.#later(raw, make, "query");
+  }
+
+  #later<Raw, T>(raw: Promise<Raw>, make: (raw: Raw) => T, operation: string): Promise<T> {
     return raw.then(make).catch((error: unknown) => {
       throw this.#access.describe(error, operation);
     });
+  }
+
+  #rejected(error: unknown, operation: string): Promise<never> {
+    return Promise.reject(this.#access.describe(error, operation));
   }
 }
 

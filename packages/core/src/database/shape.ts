@@ -8,8 +8,9 @@ export type Row = Record<string, unknown>;
 /** The rows of a result as objects. */
 export function objects(result: RawResult): Row[] {
   const { rows, records } = result;
+  if (records !== undefined) return rowReader(result.columns).records(records);
+  if (rows.length === 0) return [];
   const reader = rowReader(result.columns);
-  if (records !== undefined) return reader.records(records);
   const made = new Array<Row>(rows.length);
   for (let index = 0; index < rows.length; index++) made[index] = reader.object(rows[index] ?? []);
   return made;
@@ -29,18 +30,18 @@ export function withArrays(result: RawResult): Result<RawRow> {
 }
 
 /** The first row, or undefined. */
-export function firstRow(result: RawResult): Row | undefined {
-  const row = result.rows[0];
-  return row === undefined ? undefined : rowReader(result.columns).object(row);
+export function firstRow({ columns, rows, records }: RawResult): Row | undefined {
+  if (records !== undefined) return rowReader(columns).records(records)[0];
+  const row = rows[0];
+  return row === undefined ? undefined : rowReader(columns).object(row);
 }
 
 /** The only row; throws `RowCountError` when there are none or several. */
 export function onlyRow(result: RawResult): Row {
-  const [row] = result.rows;
-  if (row === undefined || result.rows.length > 1) {
-    throw new RowCountError(
-      `One row was expected, ${result.rows.length} came. Use get() where there may be none, all() where there may be several.`,
-    );
-  }
-  return rowReader(result.columns).object(row);
+  const { length } = result.records ?? result.rows;
+  const row = length === 1 ? firstRow(result) : undefined;
+  if (row !== undefined) return row;
+  throw new RowCountError(
+    `One row was expected, ${length} came. Use get() where there may be none, all() where there may be several.`,
+  );
 }

@@ -1,28 +1,50 @@
-import { bulk, empty, join, type RawValue, raw, Sql } from "sql-template-tag";
+import { bulk, empty, join, type RawValue, raw, Sql, type Value } from "sql-template-tag";
 
 export type { Sql };
 
-/** The text of each template in the program that nests nothing: made once, and the same string each time. */
-const texts = new WeakMap<readonly string[], string>();
+/** What is known of a template of the program in which nothing is nested. */
+interface Template {
+  readonly text: string;
+  readonly strings: string[];
+}
 
+const templates = new WeakMap<readonly string[], Template>();
+
+function templateOf(strings: readonly string[], values: readonly RawValue[]): Template {
+  const template = { text: new Sql(strings, values).text, strings: [...strings] };
+  templates.set(strings, template);
+  return template;
+}
+
+/** A statement in which nothing is nested: its text is made once for each template, and is the same string each time. */
 class TemplateStatement extends Sql {
-  /** The template that the text can be kept for; undefined where something is nested, which may be another each time. */
-  readonly #template: readonly string[] | undefined;
+  override readonly strings: string[];
+  override readonly values: Value[];
+  readonly #text: string;
 
-  constructor(template: readonly string[], values: readonly RawValue[]) {
-    super(template, values);
-    this.#template = values.some((value) => value instanceof Sql) ? undefined : template;
+  constructor({ strings, text }: Template, values: Value[]) {
+    super(NO_TEXT, NO_VALUES);
+    this.strings = strings;
+    this.values = values;
+    this.#text = text;
   }
 
   override get text(): string {
-    if (this.#template === undefined) return super.text;
-    let text = texts.get(this.#template);
-    if (text === undefined) {
-      text = super.text;
-      texts.set(this.#template, text);
-    }
-    return text;
+    return this.#text;
   }
+}
+
+const NO_TEXT: readonly string[] = [""];
+const NO_VALUES: readonly RawValue[] = [];
+
+function statement(strings: readonly string[], values: RawValue[]): Sql {
+  if (!areFlat(values)) return new Sql(strings, values);
+  return new TemplateStatement(templates.get(strings) ?? templateOf(strings, values), values);
+}
+
+function areFlat(values: readonly RawValue[]): values is Value[] {
+  for (const value of values) if (value instanceof Sql) return false;
+  return true;
 }
 
 /** A name of a table or column, quoted. Throws on a NUL. */
@@ -44,6 +66,6 @@ function identifier(name: string): Sql {
  * sql`select * from posts where author = ${author} and id in (${sql.join(ids)})`
  */
 export const sql = Object.assign(
-  (template: readonly string[], ...values: readonly RawValue[]): Sql => new TemplateStatement(template, values),
+  (strings: readonly string[], ...values: RawValue[]): Sql => statement(strings, values),
   { bulk, empty, identifier, join, raw },
 );

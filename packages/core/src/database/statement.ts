@@ -25,6 +25,9 @@ export interface Result<Row = unknown> {
 /** A row as an adapter delivers it: values in the order of the columns. */
 export type RawRow = readonly unknown[];
 
+/** How rows are wanted: as records where an object loses nothing; `first` where the first of them is enough. */
+export type WantedRows = "records" | "first";
+
 /** A result as an adapter delivers it. Core makes objects and values of the rows. */
 export interface RawResult extends Result<RawRow> {
   /** The rows as objects, where those were wanted and the driver makes them at once; `rows` is then empty. */

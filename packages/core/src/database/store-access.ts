@@ -1,6 +1,6 @@
 import type { Awaitable, ConnectionTransaction } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
-import type { RawResult, Statement } from "./statement.ts";
+import type { RawResult, Statement, WantedRows } from "./statement.ts";
 
 /** Whether a statement surely only reads, or may write. */
 export type StatementKind = "read" | "write";
@@ -8,7 +8,7 @@ export type StatementKind = "read" | "write";
 /** How a `Database` reaches its store: with checks, queues and borrowing behind it. */
 export interface StoreAccess {
   readonly dialect: Dialect;
-  query(statement: Statement, kind: StatementKind, wanted?: "records"): Awaitable<RawResult>;
+  query(statement: Statement, kind: StatementKind, wanted?: WantedRows): Awaitable<RawResult>;
   batch(statements: readonly Statement[], kind: StatementKind): Awaitable<RawResult[]>;
   transaction<T>(work: (transaction: ConnectionTransaction) => Promise<T>): Promise<T>;
   stream(statement: Statement): AsyncIterable<RawResult>;

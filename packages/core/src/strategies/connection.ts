@@ -1,4 +1,4 @@
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
 
 /** A value now, or a promise of it. An engine that works in this thread answers at once and costs no promise. */
 export type Awaitable<T> = T | Promise<T>;
@@ -28,9 +28,10 @@ export interface ConnectionTransaction {
 export interface Connection {
   /**
    * Runs one statement, in a transaction of its own. More than one statement in `text` is an error. `wanted` is a wish: the
-   * rows may come as records where an object loses nothing, that is where no two columns share a name.
+   * rows may come as records where an object loses nothing, that is where no two columns share a name. A statement that
+   * writes runs to its end even where only its first row is wanted.
    */
-  query(statement: Statement, wanted?: "records"): Awaitable<RawResult>;
+  query(statement: Statement, wanted?: WantedRows): Awaitable<RawResult>;
   /** Opens a transaction that holds the right to write from the start (`BEGIN IMMEDIATE` on SQLite). */
   begin(): Awaitable<ConnectionTransaction>;
   /** Runs all of the statements, or none, in one go. Core makes it from `begin` where it is absent. */
