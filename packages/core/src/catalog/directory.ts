@@ -14,6 +14,8 @@ export type ReplacedListener = (before: TenantEntry, after: TenantEntry | undefi
  * index is made when it is first asked, so that a process is ready before it needs them all.
  */
 export class CatalogDirectory implements Directory<TenantEntry> {
+  /** Another number whenever an answer may be another one. */
+  version = 0;
   readonly #view: TenantView;
   readonly #now: () => Date;
   readonly #report: (error: unknown) => void;
@@ -24,6 +26,8 @@ export class CatalogDirectory implements Directory<TenantEntry> {
   #slugs: Map<string, TenantEntry> | undefined;
   #hosts: Map<string, TenantEntry> | undefined;
   #released = new Map<string, number>();
+  /** Endings of hosts that were asked about; whether any host holds them. */
+  readonly #endings = new Map<string, boolean>();
 
   constructor(view: TenantView, now: () => Date, report: (error: unknown) => void) {
     this.#view = view;
@@ -49,6 +53,10 @@ export class CatalogDirectory implements Directory<TenantEntry> {
     if (this.#now().getTime() < until) return true;
     this.#released.delete(slug);
     return false;
+  }
+
+  mayHoldUnder(suffix: string): boolean {
+    return this.#endings.get(suffix) ?? this.#lookUnder(suffix);
   }
 
   /** How many tenants are known. */
@@ -92,6 +100,8 @@ export class CatalogDirectory implements Directory<TenantEntry> {
       if (known.equals(entry)) entries[index] = known;
       else changed.push([known, entry]);
     }
+    this.version++;
+    this.#endings.clear();
     this.#loaded = entries;
     this.#ids = this.#slugs = this.#hosts = undefined;
     this.#released = new Map(released);
@@ -101,6 +111,7 @@ export class CatalogDirectory implements Directory<TenantEntry> {
 
   /** Takes over what the catalog now holds of one tenant: an entry, or nothing. */
   replace(id: string, entry: TenantEntry | undefined): void {
+    this.version++;
     const ids = this.#ids ?? this.#indexIds();
     const slugs = this.#slugs ?? this.#indexSlugs();
     const hosts = this.#hosts ?? this.#indexHosts();
@@ -117,14 +128,24 @@ export class CatalogDirectory implements Directory<TenantEntry> {
       ids.set(id, entry);
       slugs.set(entry.slug, entry);
       for (const host of hostsOf(entry)) hosts.set(host, entry);
+      for (const suffix of this.#endings.keys()) if (entry.hosts.includes(suffix)) this.#endings.set(suffix, true);
     }
     if (before !== undefined) this.#announce(before, entry);
   }
 
   /** Takes over until when, in milliseconds since 1970, a slug is kept; undefined when it no longer is. */
   replaceReleased(slug: string, until: number | undefined): void {
+    this.version++;
     if (until === undefined) this.#released.delete(slug);
     else this.#released.set(slug, until);
+  }
+
+  // Told of hosts that come, not of those that go: to look for one in vain is no fault.
+  #lookUnder(suffix: string): boolean {
+    const entries = [...(this.#ids?.values() ?? this.#loaded)];
+    const found = entries.some(({ hosts }) => hosts.includes(suffix));
+    this.#endings.set(suffix, found);
+    return found;
   }
 
   #announce(before: TenantEntry, after: TenantEntry | undefined): void {

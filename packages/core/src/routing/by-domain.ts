@@ -28,13 +28,17 @@ export function byDomain(options: ByDomainOptions = {}): Resolver {
 
   return {
     name: "domain",
+    hostAlone: true,
     base,
     resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry> {
       if (request.onPublicHost) return PASS;
       const { host } = request;
-      const entry = directory.byHost(host);
-      if (entry !== undefined) return { kind: "tenant", entry, prefix: "" };
       const slug = slugOf(host);
+      // A domain comes before a slug, but under the base there hardly is one: then it is not looked for.
+      if (slug === undefined || directory.mayHoldUnder?.(suffix) !== false) {
+        const entry = directory.byHost(host);
+        if (entry !== undefined) return { kind: "tenant", entry, prefix: "" };
+      }
       return slug === undefined ? PASS : answerBySlug(slug, directory);
     },
     explain(request, directory, answer) {
