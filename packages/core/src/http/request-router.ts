@@ -1,4 +1,5 @@
 import type { TenantEntry } from "../catalog/entry.ts";
+import type { Frame } from "../context/current.ts";
 import { ConfigurationError, TenantryError } from "../errors.ts";
 import { pathOf } from "../routing/request.ts";
 import type { Resolution } from "../routing/resolution.ts";
@@ -8,6 +9,7 @@ import { errorResponse, isExpected } from "./error-answer.ts";
 import { handOver } from "./hand-over.ts";
 import { healthResponse } from "./health.ts";
 import { asHandler, type HttpApp, type HttpServer, type MaybeResponse, type RequestHandler } from "./http-app.ts";
+import { KnownHosts } from "./known-hosts.ts";
 import { type MaintenanceOptions, MaintenancePass, maintenanceResponse } from "./maintenance.ts";
 import { serverView } from "./server-view.ts";
 import { prefixRedirect, stripPrefix } from "./subfolder.ts";
@@ -49,6 +51,11 @@ export interface RequestRouterOptions<Server extends HttpServer = HttpServer> {
    * @default true
    */
   readonly subfolders?: boolean;
+  /**
+   * Whether the tenant app answers whatever is thrown in it: then its answer is handed on as it is, and not waited for.
+   * @default false
+   */
+  readonly answersErrors?: boolean;
   /** Called when the server is known, before the first request it took is answered. */
   readonly onServer?: (views: ServerViews<Server>) => void;
 }
@@ -77,6 +84,8 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
   readonly #maintenance: MaintenanceOptions;
   readonly #pass: MaintenancePass | undefined;
   readonly #sockets: TenantSockets;
+  readonly #known: KnownHosts;
+  readonly #answersErrors: boolean;
   readonly #onServer: ((views: ServerViews<Server>) => void) | undefined;
   #server: Server | undefined;
   #views: ServerViews<Server> | undefined;
@@ -94,6 +103,8 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     this.#pass =
       maintenance.secret === undefined ? undefined : new MaintenancePass(maintenance.secret, maintenance.hours);
     this.#sockets = new TenantSockets(runtime, websocket);
+    this.#known = new KnownHosts(runtime);
+    this.#answersErrors = options.answersErrors ?? false;
     this.#onServer = options.onServer;
     this.websocket = dispatchingHandlers(websocket);
   }
@@ -161,6 +172,8 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
 
   #dispatch(request: Request, server: Server | undefined, tenantApp: RequestHandler): Answered {
     try {
+      const known = this.#known.find(request);
+      if (known !== undefined) return this.#enter(known, "", request, server, tenantApp);
       const resolution = this.#resolve(request, server);
       switch (resolution.kind) {
         case "tenant":
@@ -201,21 +214,32 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     const refusal = this.#runtime.refusal(entry);
     if (refusal !== undefined && !this.#mayPass(request, entry)) return this.#refuse(request, resolution, refusal);
     const frame = this.#runtime.frame(entry, resolution, refusal !== undefined);
+    if (refusal === undefined) this.#known.add(request, resolution, frame);
+    return this.#enter(frame, prefix, request, server, tenantApp);
+  }
+
+  #enter(
+    frame: Frame,
+    prefix: string,
+    request: Request,
+    server: Server | undefined,
+    tenantApp: RequestHandler,
+  ): Answered {
     if (prefix !== "") stripPrefix(request, prefix);
     handOver(request);
     const view = server === undefined ? undefined : this.#views?.tenant;
     const answer = this.#runtime.current.run(frame, tenantApp, request, view);
-    if (answer instanceof Promise) {
-      return answer.then(
-        (response) => (prefix === "" ? response : this.#prefixed(response, request, resolution)),
-        (error: unknown) => this.#failed(error, request),
-      );
-    }
-    return prefix === "" ? answer : this.#prefixed(answer, request, resolution);
+    if (!(answer instanceof Promise)) return this.#prefixed(answer, request, frame);
+    if (prefix === "" && this.#answersErrors) return answer;
+    return answer.then(
+      (response) => this.#prefixed(response, request, frame),
+      (error: unknown) => this.#failed(error, request),
+    );
   }
 
-  #prefixed(response: MaybeResponse, request: Request, address: Reached<"tenant">): MaybeResponse {
-    return response && prefixRedirect(response, address, request.url);
+  #prefixed(response: MaybeResponse, request: Request, { address }: Frame): MaybeResponse {
+    if (response === undefined || address === undefined || address.prefix === "") return response;
+    return prefixRedirect(response, address, request.url);
   }
 
   #mayPass(request: Request, entry: TenantEntry): boolean {

@@ -30,6 +30,7 @@ export function bySubfolder(options: BySubfolderOptions = {}): Resolver {
 
   return {
     name: "subfolder",
+    hostAlone: true,
     resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry> {
       if (!request.onPublicHost) return PASS;
       const { path } = request;

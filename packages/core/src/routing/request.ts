@@ -22,12 +22,46 @@ export function peerAddress(peer: Peer): string | undefined {
   return typeof peer === "function" ? peer() : peer;
 }
 
+/** A request that is no web request: a typed address, with headers where there are any. */
+export interface AddressedRequest {
+  /** Canonical, or it is refused. */
+  readonly host: string;
+  /** Without query; dot segments are refused. */
+  readonly path: string;
+  header?(name: string): string | null;
+  peer?(): string | undefined;
+}
+
+/** One of those, whose host and path were checked. */
+export class TypedRequest implements RoutingRequest {
+  readonly host: string;
+  readonly path: string;
+  readonly onPublicHost: boolean;
+  readonly #typed: AddressedRequest;
+
+  constructor(typed: AddressedRequest, onPublicHost: boolean) {
+    this.host = typed.host;
+    this.path = typed.path;
+    this.onPublicHost = onPublicHost;
+    this.#typed = typed;
+  }
+
+  header(name: string): string | null {
+    return this.#typed.header?.(name) ?? null;
+  }
+
+  peer(): string | undefined {
+    return this.#typed.peer?.();
+  }
+}
+
 /** A web request whose host was checked. Its URL was parsed by the server, so the path holds no dot segments. */
 export class IncomingRequest implements RoutingRequest {
   readonly host: string;
   readonly onPublicHost: boolean;
   readonly original: Request;
   readonly #peer: Peer;
+  #path: string | undefined;
 
   constructor(host: string, onPublicHost: boolean, original: Request, peer: Peer) {
     this.host = host;
@@ -37,7 +71,8 @@ export class IncomingRequest implements RoutingRequest {
   }
 
   get path(): string {
-    return pathOf(this.original.url);
+    this.#path ??= pathOf(this.original.url);
+    return this.#path;
   }
 
   header(name: string): string | null {

@@ -10,6 +10,12 @@ export interface Resolver {
   resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry>;
   /** Why it gave this answer, in words for a person. Never called while requests are served. */
   explain?<Entry>(request: RoutingRequest, directory: Directory<Entry>, answer: ResolverAnswer<Entry>): string;
+  /**
+   * Whether its answer on hosts that are not public depends on the host alone: then it need not be asked about one host
+   * again until the catalog changes.
+   * @default false
+   */
+  readonly hostAlone?: boolean;
   /** The domain under which it finds tenants. The domain itself is a public host. */
   readonly base?: BaseDomain;
   /** Where this resolver would find the tenant; absent when it makes no addresses. */

@@ -7,7 +7,14 @@ import type { Directory } from "./directory.ts";
 import { type Explanation, messageOf, stepsOf, typedAddress } from "./explain.ts";
 import { isCanonicalPath } from "./path.ts";
 import { publicHostsOf } from "./public-hosts.ts";
-import { IncomingRequest, type Peer, pathOf, type RoutingRequest } from "./request.ts";
+import {
+  type AddressedRequest,
+  IncomingRequest,
+  type Peer,
+  pathOf,
+  type RoutingRequest,
+  TypedRequest,
+} from "./request.ts";
 import { type Refusal, type Resolution, refusal } from "./resolution.ts";
 import {
   type AddressedTenant,
@@ -43,16 +50,6 @@ export interface RouterOptions<Entry> {
   readonly trustedProxies?: readonly string[];
 }
 
-/** A request that is no web request: a typed address, with headers where there are any. */
-export interface AddressedRequest {
-  /** Canonical, or it is refused. */
-  readonly host: string;
-  /** Without query; dot segments are refused. */
-  readonly path: string;
-  header?(name: string): string | null;
-  peer?(): string | undefined;
-}
-
 /** Says where requests go. Pure: it looks into memory only, and remembers nothing. */
 export interface Router<Entry> {
   readonly base: BaseDomain;
@@ -64,6 +61,11 @@ export interface Router<Entry> {
    * a `Request` that a program made, the host of its URL counts. The peer is asked for only where a proxy may have spoken.
    */
   resolveRequest(request: Request, peer: Peer, fromSocket: boolean): Resolution<Entry>;
+  /**
+   * Whether all requests that name this host by their Host header, canonical here, come to the same as long as the directory
+   * does not change: no proxy can speak for another host, and no resolver looks at anything else.
+   */
+  decidesByHost(host: string): boolean;
   /** Why a request, or what is typed into a browser's address line, goes where it goes. */
   explain(asked: Request | URL | string, peer?: Peer, fromSocket?: boolean): Explanation<Entry>;
   /**
@@ -94,19 +96,15 @@ export function createRouter<Entry>(options: RouterOptions<Entry>): Router<Entry
   );
   const hosts = hostReader(open.addresses, trustedProxies);
 
+  const byHostAlone = trustedProxies.length === 0 && resolvers.every((resolver) => resolver.hostAlone === true);
+
   function addressed(request: AddressedRequest): RoutingRequest | Refusal {
     const { host, path } = request;
     const canonical = requestHost(host, open.addresses);
     if (typeof canonical !== "string") return invalidHost(canonical);
     if (canonical !== host) return NOT_CANONICAL;
     if (!path.startsWith("/") || !isCanonicalPath(path)) return INVALID_PATH;
-    return {
-      host,
-      path,
-      onPublicHost: open.all.has(host),
-      header: (name) => request.header?.(name) ?? null,
-      peer: () => request.peer?.(),
-    };
+    return new TypedRequest(request, open.all.has(host));
   }
 
   function incoming(request: Request, peer: Peer, fromSocket: boolean): RoutingRequest | Refusal {
@@ -157,6 +155,7 @@ export function createRouter<Entry>(options: RouterOptions<Entry>): Router<Entry
       const checked = incoming(request, peer, fromSocket);
       return "kind" in checked ? checked : decide(resolvers, checked, directory);
     },
+    decidesByHost: (host) => byHostAlone && !open.all.has(host),
     explain,
     url: (tenant, path, current) => tenantUrl(base, current ?? addressOf(tenant), path),
   };

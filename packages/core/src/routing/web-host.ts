@@ -3,6 +3,10 @@ import { forwardedHost } from "./forwarded.ts";
 import { type Peer, peerAddress } from "./request.ts";
 import { proxyCheck } from "./trusted-proxies.ts";
 
+const SLASH = 47;
+const COLON = 58;
+const DOT = 46;
+
 const UNREADABLE = hostRefusal("the server could not read the Host header");
 const MISSING = hostRefusal("the request has no Host header");
 const DIFFERENT = hostRefusal("the Host header and the URL name different hosts");
@@ -24,7 +28,7 @@ export function hostReader(addresses: ReadonlySet<string>, trustedProxies: reado
   return {
     read({ headers, url }, peer, fromSocket) {
       // Bun hands on a request whose Host it can not parse with the bare path as its URL.
-      if (url.charCodeAt(0) === 47) return UNREADABLE;
+      if (url.charCodeAt(0) === SLASH) return UNREADABLE;
       if (isProxy !== undefined) {
         const forwarded = forwardedHost(headers, addresses);
         if (forwarded !== undefined && isProxy(peerAddress(peer))) return forwarded;
@@ -45,13 +49,14 @@ export function hostReader(addresses: ReadonlySet<string>, trustedProxies: reado
   };
 }
 
-/** Whether an absolute URL is on the host, whatever its port and with or without a trailing dot. */
-function isUrlOn(url: string, host: string): boolean {
+/** Whether a URL is absolute and on the host, whatever its port and with or without a trailing dot. */
+export function isUrlOn(url: string, host: string): boolean {
+  if (url.charCodeAt(0) === SLASH) return false;
   const start = url.indexOf("//") + 2;
   if (!url.startsWith(host, start)) return false;
   const end = start + host.length;
-  const next = url.charCodeAt(url.charCodeAt(end) === 46 ? end + 1 : end);
-  return next === 47 || next === 58 || Number.isNaN(next);
+  const next = url.charCodeAt(url.charCodeAt(end) === DOT ? end + 1 : end);
+  return next === SLASH || next === COLON || Number.isNaN(next);
 }
 
 function authorityOf(url: string): string {

@@ -1,0 +1,46 @@
+import type { TenantEntry } from "../catalog/entry.ts";
+import type { Frame } from "../context/current.ts";
+import type { Resolution } from "../routing/resolution.ts";
+import { isUrlOn } from "../routing/web-host.ts";
+import type { TenancyRuntime } from "../runtime.ts";
+import { BoundedMap } from "../sql/bounded-map.ts";
+
+/** Hosts that are remembered, at least; at most twice as many. */
+const REMEMBERED = 1_000;
+
+interface KnownHost {
+  /** Canonical. */
+  readonly host: string;
+  readonly frame: Frame;
+  /** The directory's, when the tenant was found. */
+  readonly version: number;
+}
+
+/**
+ * What requests came to, by their Host header as it was sent: a tenant that is served, at an address without a prefix. It
+ * counts until the directory changes, and only for requests whose URL names that host as well: all others are looked at
+ * from the start.
+ */
+export class KnownHosts {
+  readonly #runtime: TenancyRuntime;
+  readonly #known = new BoundedMap<KnownHost>(REMEMBERED);
+
+  constructor(runtime: TenancyRuntime) {
+    this.#runtime = runtime;
+  }
+
+  find(request: Request): Frame | undefined {
+    const sent = request.headers.get("host");
+    const known = sent === null ? undefined : this.#known.get(sent);
+    if (known === undefined || known.version !== this.#runtime.catalog.directory.version) return undefined;
+    return isUrlOn(request.url, known.host) ? known.frame : undefined;
+  }
+
+  /** `frame` is what a served tenant's request runs in. */
+  add(request: Request, { host, prefix }: Extract<Resolution<TenantEntry>, { kind: "tenant" }>, frame: Frame): void {
+    if (prefix !== "" || !this.#runtime.router.decidesByHost(host)) return;
+    const sent = request.headers.get("host");
+    if (sent === null) return;
+    this.#known.set(sent, { host, frame, version: this.#runtime.catalog.directory.version });
+  }
+}
