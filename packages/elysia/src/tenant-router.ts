@@ -9,11 +9,12 @@ import type { AnyElysia, Elysia } from "elysia";
 import { type AppOption, appOf, isElysia } from "./app-option.ts";
 import { checkHost, checkPublicApp, checkTenantApp } from "./checks.ts";
 import { checkElysiaVersion } from "./elysia-version.ts";
+import { hasOnlyRouter } from "./only-router.ts";
 
 type Server = NonNullable<AnyElysia["server"]>;
 
 export interface TenantRouterOptions
-  extends Omit<RequestRouterOptions<Server>, "tenant" | "public" | "subfolders" | "onServer"> {
+  extends Omit<RequestRouterOptions<Server>, "tenant" | "public" | "subfolders" | "answersErrors" | "onServer"> {
   /** Answers for tenants: an Elysia app with `tenantContext`, or any other app. */
   readonly tenant: AppOption;
   /**
@@ -58,6 +59,7 @@ export function tenantRouter(tenancy: Pick<Tenancy, "id" | "runtime">, options: 
   const router = createRequestRouter<Server>(tenancy, {
     ...rest,
     tenant: site,
+    answersErrors: isElysia(site),
     ...(home && { public: home }),
     // Elysia finds a connection's address, and opens WebSockets, on the server of its own app.
     onServer(views) {
@@ -70,6 +72,10 @@ export function tenantRouter(tenancy: Pick<Tenancy, "id" | "runtime">, options: 
   return Object.assign(
     (host: AnyElysia) => {
       let started: Server | undefined;
+      let isListening = false;
+      let compiled: unknown;
+      let passesBy = false;
+      const answerAtOnce = (request: Request) => fetch(request, started);
       checkHost(host);
       host
         .onStart((app: AnyElysia) => {
@@ -84,6 +90,15 @@ export function tenantRouter(tenancy: Pick<Tenancy, "id" | "runtime">, options: 
             throw error;
           }
           started = server;
+          isListening = app === host;
+        })
+        // Where the router is all there is, a request needs no context of the host app's, and its answer no second look.
+        .wrap((next) => {
+          if (next !== compiled) {
+            compiled = next;
+            passesBy = isListening && hasOnlyRouter(host);
+          }
+          return passesBy ? answerAtOnce : next;
         })
         .onRequest(({ request }) => {
           const answer = fetch(request, started);

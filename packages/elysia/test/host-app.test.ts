@@ -92,6 +92,50 @@ test("hooks and other plugins of the host app go on", async () => {
   expect([answer.status, answer.headers.get("x-served-by"), await answer.text()]).toEqual([200, "host", "amazon"]);
 });
 
+describe("what else the host app does with requests goes on when it listens", () => {
+  const served = { headers: { "x-served-by": "host" } };
+  const around = (app: AnyElysia) =>
+    app.wrap(() => (request: Request) => new Response(new URL(request.url).hostname.split(".", 1)[0], served));
+  const hosts: Record<string, () => AnyElysia> = {
+    "a hook before the router": () =>
+      new Elysia()
+        .onRequest(({ set }) => {
+          set.headers["x-served-by"] = "host";
+        })
+        .use(router()),
+    "headers of its own": () => new Elysia().use(router()).headers(served.headers),
+    "a hook around it": () => around(new Elysia()).use(router()),
+    "a hook around both": () => around(new Elysia().use(router())),
+    "an app around it": () =>
+      new Elysia()
+        .onRequest(({ set }) => {
+          set.headers["x-served-by"] = "host";
+        })
+        .use(new Elysia().use(router())),
+    "a hook on errors": () => {
+      const tenant = {
+        fetch: (): never => {
+          throw new Error("amazon");
+        },
+      };
+      return new Elysia()
+        .use(router({ tenant }))
+        .onError(({ error }) => new Response(error instanceof Error ? error.message : "", served));
+    },
+  };
+  test.each(Object.entries(hosts))("%s", async (_, host) => {
+    const app = host().listen(0);
+    try {
+      for (let again = 0; again < 2; again++) {
+        const answer = await fetch(`http://127.0.0.1:${app.server?.port}/`, { headers: { host: "amazon.localhost" } });
+        expect([answer.headers.get("x-served-by"), await answer.text()]).toEqual(["host", "amazon"]);
+      }
+    } finally {
+      await app.stop(true);
+    }
+  });
+});
+
 describe("a tenant app whose handlers would find no tenant is told so as it starts", () => {
   test("without tenantContext", async () => {
     expect(await refusal(() => new Elysia().use(router({ tenant: new Elysia().get("/", "x") })))).toContain(
