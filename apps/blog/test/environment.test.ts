@@ -43,11 +43,26 @@ test.each([
   ["BASE_URL", "https://blogs_example"],
   ["BASE_URL", "http://127.0.0.1:3000"],
   ["BLOG_SECRET", "short"],
+  ["STRATEGY", "schemas"],
+  ["DATABASE_URL", "nowhere"],
+  ["DATABASE_URL", "mysql://user@host/blog"],
+  ["DATABASE_URL", "postgres://host/blog"],
+  ["DATABASE_URL", "postgres://user:secret@host"],
+  ["DATABASE_URL", "postgres://user:secret@127.0.0.1:1/blog"],
 ])("%s=%j is refused in one sentence", async (name, value) => {
   const child = spawnMain(directory.path, 3000, { [name]: value });
   expect(await child.exited).toBe(1);
   const said = (await new Response(child.stderr).text()).trim();
   expect(said).toStartWith(`${name} must `);
   expect(said.split("\n")).toHaveLength(1);
+  expect(said).not.toContain("secret");
   expect(await new Response(child.stdout).text()).toBe("");
+});
+
+test("the address of an administrator alone is refused in one sentence", async () => {
+  const child = spawnMain(directory.path, 3000, { DATABASE_ADMIN_URL: "postgres://user:secret@host/blog" });
+  expect(await child.exited).toBe(1);
+  const said = (await new Response(child.stderr).text()).trim();
+  expect(said).toStartWith("DATABASE_URL must be set where DATABASE_ADMIN_URL is");
+  expect(said.split("\n")).toHaveLength(1);
 });
