@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTenancy, module, sql } from "@tenantry/core";
@@ -16,7 +17,8 @@ const ADDED = `alter table notes add column stars integer;
 
 test("a migration that fails half way quarantines its tenant, says where, and goes on there once it is corrected", async () => {
   const strategy = mariadbDatabases({ url, secret }).temporary();
-  const catalog = join(tmpdir(), `tenantry-mariadb-${crypto.randomUUID()}.sqlite`);
+  const folder = mkdtempSync(join(tmpdir(), "tenantry-mariadb-catalog-"));
+  const catalog = join(folder, "catalog.sqlite");
   const tenancyOf = (...texts: string[]) =>
     createTenancy({
       catalog: sqliteCatalog(catalog),
@@ -68,9 +70,6 @@ test("a migration that fails half way quarantines its tenant, says where, and go
     await corrected.close();
   } finally {
     await strategy.close?.();
-    for (const end of ["", "-wal", "-shm"])
-      await Bun.file(catalog + end)
-        .delete()
-        .catch(() => undefined);
+    rmSync(folder, { recursive: true, force: true });
   }
 }, 60_000);

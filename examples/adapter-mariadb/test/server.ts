@@ -6,7 +6,8 @@ import { localProgram } from "@tenantry/local-programs";
 import { createConnection } from "mariadb";
 
 /** Ends the server when this process ends, however that comes about: then nothing holds the pipe open any more. */
-const KEEPER = `"$@" & server=$!
+const KEEPER = `trap '' INT HUP
+  "$@" & server=$!
   read -r _
   kill $server; wait $server; rm -rf "$FOLDER"`;
 
