@@ -1,4 +1,5 @@
 import { lockText } from "./binding.ts";
+import { spreadSchemas } from "./citus.ts";
 import type { Ground } from "./ground.ts";
 import { quoteName, roleOfSchema } from "./names.ts";
 import { createBoundRole, grantUse } from "./roles.ts";
@@ -33,8 +34,10 @@ export async function ensureArea(ground: Ground, area: Area): Promise<void> {
         }
         // To give a schema away one has to be able to become its new owner.
         await session.command(`grant ${quoteName(owner)} to current_user`);
+        // The catalog stays in one place, and what is shared is copied to every node instead of being spread.
+        if (facts.citus) await session.command(spreadSchemas(false));
         await session.command(`create schema ${quoteName(schema)} authorization ${quoteName(owner)}`);
-        if (reader !== undefined) await session.command(readGrants(area, reader).join("; "));
+        if (reader !== undefined) await session.commands(readGrants(area, reader));
       }
     } catch (error) {
       await session.command("rollback");

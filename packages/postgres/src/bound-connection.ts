@@ -29,6 +29,8 @@ export interface BoundConnectionOptions {
   readonly personal?: boolean;
   /** The store is a whole database. */
   readonly database?: boolean;
+  /** Run in each interactive transaction before it is committed. */
+  readonly beforeCommit?: (session: Session) => Promise<void>;
   /** A refused write means that what is shared was to be written. */
   readonly shared?: boolean;
 }
@@ -133,6 +135,7 @@ export class BoundConnection implements Connection {
     }
     const transaction = new BoundTransaction(session, {
       ...this.#migrating,
+      beforeCommit: this.#options.beforeCommit,
       explain: (error) => this.#explain(error),
       cancel: () => this.#server.cancel(store, backend),
       over: (reusable) => {

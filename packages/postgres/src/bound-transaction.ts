@@ -10,6 +10,8 @@ import type { Session } from "./session.ts";
 /** What a transaction needs of whoever lent it its connection. */
 export interface TransactionOwner {
   readonly migrating: boolean;
+  /** Run in the transaction before it is committed. */
+  readonly beforeCommit: ((session: Session) => Promise<void>) | undefined;
   /** What an error means here. */
   explain(error: unknown): Promise<unknown>;
   cancel(): Promise<void>;
@@ -46,6 +48,7 @@ export class BoundTransaction implements ConnectionTransaction {
     if (!this.#open) throw ended();
     let command: string;
     try {
+      await this.#owner.beforeCommit?.(this.#session);
       command = await this.#session.command("commit");
     } catch (error) {
       this.#end(false);

@@ -88,9 +88,15 @@ async function dropSchema(
   await inTransaction(session, [lockText(schema), ...last]);
 }
 
+/** One by one: Citus takes no changes of the schema that are several in one text. */
 async function inTransaction(session: Session, texts: readonly string[]): Promise<void> {
-  // Several statements in one simple query are one transaction.
-  await session.command(texts.join("; "));
+  try {
+    await session.commands(["begin", ...texts]);
+  } catch (error) {
+    await session.command("rollback");
+    throw error;
+  }
+  await session.command("commit");
 }
 
 async function exists(session: Session, schema: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import {
   TransactionEndedError,
 } from "@tenantry/core/adapter";
 import { lockText } from "./binding.ts";
+import { assertSpread, spreadSchemas } from "./citus.ts";
 import { sqlState } from "./errors.ts";
 import type { Ground, ServerFacts } from "./ground.ts";
 import { asideName, quoteName } from "./names.ts";
@@ -46,7 +47,12 @@ export async function provisionSchema(
     progress("begin");
     try {
       if (await exists(session, schema)) throw taken(id);
-      await session.commands([...statements(placement, verifier, ground, facts), ...granted]);
+      await session.commands([
+        ...(facts.citus ? [spreadSchemas(true)] : []),
+        ...statements(placement, verifier, ground, facts),
+        ...granted,
+      ]);
+      if (facts.citus) await assertSpread(session, schema);
       progress("schema");
       const store = new ProvisioningConnection(session);
       try {

@@ -2,6 +2,7 @@ import type { SharedStore } from "@tenantry/core/adapter";
 import { type Area, areaOf, ensureArea } from "./area.ts";
 import type { Binding } from "./binding.ts";
 import { BoundConnection } from "./bound-connection.ts";
+import { spreadTables } from "./citus.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
 import { Server } from "./server.ts";
 import { notePlace } from "./shared-joins.ts";
@@ -85,7 +86,15 @@ function sharedOn(ground: Ground, options: PostgresSharedOptions, removed: () =>
         stamp: undefined,
         key: schema,
       };
-      return new BoundConnection({ server, binding, isolation: "read committed", migrating, shared: reading });
+      const { citus } = await ground.facts();
+      return new BoundConnection({
+        server,
+        binding,
+        isolation: "read committed",
+        migrating,
+        shared: reading,
+        ...(citus && migrating && { beforeCommit: (session) => spreadTables(session, schema) }),
+      });
     },
     temporary() {
       const { ground: apart, remove } = ground.temporary();
