@@ -60,7 +60,9 @@ export const NAVIGATION: readonly NavigationSection[] = [
     items: [
       { text: "Postgres", page: "postgres" },
       { text: "A database for each tenant", page: "postgres-databases" },
+      { text: "Isolation levels", page: "isolation-levels" },
       { text: "Mixed fleets", page: "mixed-fleets" },
+      { text: "Growing past one machine", page: "growing" },
     ],
   },
   {
