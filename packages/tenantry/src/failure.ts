@@ -1,4 +1,4 @@
-import type { ErrorCode, TenantryError } from "@tenantry/core";
+import { ConfigurationError, type ErrorCode, type TenantryError } from "@tenantry/core";
 
 /** The command line was not understood: exit code 2. */
 export class Misuse extends Error {
@@ -10,6 +10,9 @@ export class Misuse extends Error {
     this.hint = hint;
   }
 }
+
+/** The data is another user's. Its message says what to do: nothing in the configuration is wrong. */
+export class NotTheOwner extends ConfigurationError {}
 
 /** What is told of an error, as lines for a person or as JSON. */
 export interface Failure {
@@ -41,7 +44,7 @@ export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Misuse) return { code: "MISUSE", message, remedy: error.hint };
   if (!isOurs(error)) return { code: "ERROR", message };
-  const remedy = REMEDIES[error.code];
+  const remedy = error instanceof NotTheOwner ? undefined : REMEDIES[error.code];
   return {
     code: error.code,
     message,

@@ -1,6 +1,7 @@
-import { ConfigurationError, type Tenancy } from "@tenantry/core";
+import type { Tenancy } from "@tenantry/core";
 import { actor } from "./actor.ts";
 import { type Configuration, findConfig, loadConfig, tenancyOf } from "./config.ts";
+import { NotTheOwner } from "./failure.ts";
 
 /** The tenancy of one run of the command: loaded when it is first needed, closed at the end. */
 export class Session {
@@ -38,13 +39,13 @@ async function open(configuration: Configuration): Promise<Tenancy> {
   return tenancy.as(actor());
 }
 
-/** Before anything is opened: what this user would make there, the server could not open. Throws `ConfigurationError`. */
+/** Before anything is opened: what this user would make there, the server could not open. Throws `NotTheOwner`. */
 async function assertOwner({ runtime }: Tenancy): Promise<void> {
   const { catalog, shared, strategies } = runtime.config;
   for (const ground of [catalog, shared, ...strategies]) {
     const findings = (await ground?.check?.()) ?? [];
     const foreign = findings.find(({ code }) => code === "NOT_OWNER");
     if (foreign === undefined) continue;
-    throw new ConfigurationError(`${foreign.message} Nothing was touched. ${foreign.remedy}`, { operation: "open" });
+    throw new NotTheOwner(`${foreign.message} Nothing was touched. ${foreign.remedy}`, { operation: "open" });
   }
 }

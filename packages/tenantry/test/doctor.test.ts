@@ -79,5 +79,6 @@ test("A19: another user's data is refused before anything is opened", async () =
   expect(refused).toMatchObject({ code: 1, out: "" });
   expect(refused.err).toContain("belongs to the user with the number");
   expect(refused.err).toContain("Nothing was touched");
+  expect(refused.err).not.toContain("Correct tenantry.config.ts");
   expect(readdirSync(command.data).sort()).toEqual(before);
 });

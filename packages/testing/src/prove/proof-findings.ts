@@ -37,6 +37,8 @@ export interface ProofFindings {
   /** The same seed makes the same requests. */
   readonly seed: number;
   readonly milliseconds: number;
+  /** When it was done, as ISO text. */
+  readonly at: string;
   readonly leaks: readonly Leak[];
   /** Leaks that the option `allow` let pass. */
   readonly allowed: readonly Leak[];

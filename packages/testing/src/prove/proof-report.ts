@@ -17,6 +17,7 @@ export class ProofReport implements ProofResult {
   readonly files: number;
   readonly seed: number;
   readonly milliseconds: number;
+  readonly at: string;
   readonly leaks: readonly Leak[];
   readonly allowed: readonly Leak[];
   readonly mutant: MutantReport;
@@ -34,6 +35,7 @@ export class ProofReport implements ProofResult {
     this.files = findings.files;
     this.seed = findings.seed;
     this.milliseconds = findings.milliseconds;
+    this.at = findings.at;
     this.leaks = findings.leaks;
     this.allowed = findings.allowed;
     this.mutant = findings.mutant;

@@ -82,6 +82,7 @@ export class Proof<Fields, DomainFields, Settings> {
       files: this.#files,
       seed: this.#seed,
       milliseconds: Math.round(performance.now() - start),
+      at: new Date().toISOString(),
       leaks: judged.flatMap(({ leak, reason }) => (reason === undefined ? [leak] : [])),
       allowed: judged.flatMap(({ leak, reason }) => (reason === undefined ? [] : [{ ...leak, allowed: reason }])),
       mutant,

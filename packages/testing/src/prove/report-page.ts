@@ -2,11 +2,11 @@ import { Html, html } from "./html.ts";
 import type { Leak } from "./leak.ts";
 import type { ProofResult, ProvedRoute } from "./proof-findings.ts";
 import { REPORT_STYLE } from "./report-style.ts";
-import { mutantText, number, seconds, verdict } from "./report-text.ts";
+import { mutantText, number, reachedOf, seconds, verdict } from "./report-text.ts";
 
 /** A report as a page that needs nothing else, for people who have not seen the program. */
 export function reportPage(result: ProofResult, title: string): string {
-  const { ok, routes, leaks, allowed, unreached, unmarked, seed } = result;
+  const { ok, routes, leaks, allowed, unreached, unmarked, seed, at } = result;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,10 +26,12 @@ ${section("Let pass", allowed, (leak) => leakArticle(leak))}
 <h2>Routes</h2>
 ${unreached.length > 0 ? unreachedNote(unreached.length) : undefined}
 ${routeTable(routes)}
+<p class="note">Statements were made to fail, and clients to go away: that is where 500, 503 and none come from. 4xx are answers to
+requests that were broken, or that came with another tenant's cookies and names.</p>
 ${unmarked.length > 0 ? unmarkedNote(unmarked) : undefined}
 <h2>What was done</h2>
 ${method(result)}
-<footer>Seed ${seed}: the same seed makes the same requests. Made by Tenantry.</footer>
+<footer>Made by Tenantry on <time datetime="${at}">${at.slice(0, 10)}</time>. Seed ${seed}: the same seed makes the same requests.</footer>
 </main>
 </body>
 </html>
@@ -38,8 +40,7 @@ ${method(result)}
 }
 
 function summary({ routes, requests, tenants, ok }: ProofResult): string {
-  const reached = routes.filter((route) => route.reached).length;
-  const asked = `${number(requests)} requests to ${reached} of ${routes.length} routes, at ${tenants} tenants with the same ids`;
+  const asked = `${number(requests)} requests to ${reachedOf(routes)} routes, at ${tenants} tenants with the same ids`;
   return ok ? `${asked}: every answer held what was the tenant's own.` : `${asked}.`;
 }
 
@@ -47,7 +48,7 @@ function figures(result: ProofResult): Html {
   const { routes, mutant } = result;
   const all: readonly (readonly [value: string, name: string])[] = [
     [number(result.requests), "requests"],
-    [`${routes.filter(({ reached }) => reached).length} of ${routes.length}`, "routes reached"],
+    [reachedOf(routes), "routes reached"],
     [number(result.interleavings), "interleavings"],
     [number(result.listened), "streams and sockets held open"],
     [number(result.faults), "statements failed on purpose"],
@@ -113,8 +114,8 @@ const unreachedNote = (count: number): Html =>
 ${count === 1 ? "it" : "them"}. The table says why.</p>`;
 
 const unmarkedNote = (tables: readonly string[]): Html =>
-  html`<h2>Tables that were not watched</h2><p>No mark could be put into every row of ${tables.join(", ")}: data of these
-tables alone would not have been recognized.</p>`;
+  html`<h2>Tables that were not watched</h2><p>Not every row of ${tables.join(", ")} has a text that a mark could be
+put into: those rows alone would not have been recognized.</p>`;
 
 function method(result: ProofResult): Html {
   const { tenants, rounds, requests } = result;

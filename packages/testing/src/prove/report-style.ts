@@ -15,7 +15,7 @@ p { margin: 0.4rem 0; max-width: 46rem; }
 .good { background: var(--good-ground); color: var(--good); }
 .bad { background: var(--bad-ground); color: var(--bad); }
 .verdict p { color: var(--ink); }
-dl.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.75rem; margin: 1.25rem 0 0; }
+dl.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 1.25rem 0 0; }
 dl.figures div { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; padding: 0.8rem 1rem;
   display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 dl.figures dd { margin: 0; font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.25; }
@@ -40,6 +40,7 @@ th { color: var(--soft); font-weight: 600; font-size: 0.86rem; }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .statuses span { white-space: nowrap; margin-right: 0.7rem; }
 td.state { white-space: nowrap; font-weight: 600; }
+.note { color: var(--soft); font-size: 0.86rem; margin-top: 0.75rem; }
 td .reason { color: var(--soft); display: block; overflow-wrap: anywhere; }
 .yes { color: var(--good); } .no { color: var(--bad); } .out { color: var(--soft); }
 li { margin: 0.25rem 0; }

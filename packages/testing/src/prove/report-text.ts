@@ -4,11 +4,10 @@ import type { ProofResult, ProvedRoute } from "./proof-findings.ts";
 /** A report for a terminal, without colours. */
 export function reportText(report: ProofResult): string {
   const { routes, leaks, unreached, skipped, allowed, unmarked } = report;
-  const reached = routes.filter((route) => route.reached).length;
   return [
     verdict(report),
     "",
-    `${reached} of ${routes.length} routes reached, ${number(report.requests)} requests at ${report.tenants} tenants, ` +
+    `${reachedOf(routes)} routes reached, ${number(report.requests)} requests at ${report.tenants} tenants, ` +
       `${number(report.interleavings)} interleavings in ${report.rounds} worlds, ${seconds(report.milliseconds)}`,
     `${number(report.listened)} streams and sockets held open, ${number(report.faults)} statements failed on purpose, ` +
       `${number(report.lines)} log lines and ${number(report.files)} files looked through`,
@@ -20,6 +19,12 @@ export function reportText(report: ProofResult): string {
     ...listed("Left out by fixtures", skipped, routeText),
     ...listed("Tables without a mark in every row, whose leaks might go unseen", unmarked, (table) => table),
   ].join("\n");
+}
+
+/** `28 of 30`: of the routes that were not left out on purpose. */
+export function reachedOf(routes: readonly ProvedRoute[]): string {
+  const asked = routes.filter(({ skipped }) => !skipped);
+  return `${asked.filter(({ reached }) => reached).length} of ${asked.length}`;
 }
 
 export function verdict({ ok, leaks, mutantNoticed }: ProofResult): string {

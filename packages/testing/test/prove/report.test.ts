@@ -22,6 +22,7 @@ const findings: ProofFindings = {
   routes: [
     { method: "GET", path: "/posts", requests: 10, reached: true, statuses: { 200: 9, 0: 1 }, skipped: false },
     { method: "GET", path: "/me", requests: 4, reached: false, statuses: { 401: 4 }, skipped: false, reason: "<i>401" },
+    { method: "POST", path: "/pay", requests: 0, reached: false, statuses: {}, skipped: true, reason: "It costs." },
   ],
   requests: 14,
   tenants: 3,
@@ -33,6 +34,7 @@ const findings: ProofFindings = {
   files: 3,
   seed: 42,
   milliseconds: 1_500,
+  at: "2026-11-27T09:30:00.000Z",
   leaks: [leak],
   allowed: [],
   mutant: { answers: 100, leaked: 1, noticed: 1, routes: ["GET /posts"] },
@@ -58,6 +60,9 @@ Leak 1 of 1: GET /<b>posts</b> (cache)
 
 Not reached, so not proved:
   GET /me  <i>401
+
+Left out by fixtures:
+  POST /pay  It costs.
 
 Tables without a mark in every row, whose leaks might go unseen:
   tags`);
