@@ -75,7 +75,7 @@ test("no page is wider than a phone, and none throws", async () => {
     await site.page.locator("h1").first().waitFor();
     expect([path, await overflow(site.page), site.errors]).toEqual([path, 0, []]);
   }
-}, 60_000);
+}, 300_000);
 
 test("the search finds a page by a word of it, and leads there", async () => {
   await using site = await open("", { viewport: { width: 1360, height: 900 } });
