@@ -204,4 +204,5 @@ export const ACTS: readonly Act[] = [...reading, ...writing];
 export const WITHOUT_DATA: ReadonlyMap<string, string> = new Map([
   ["prove", "It works on stores of its own."],
   ["completions", "It prints a text."],
+  ["init", "It writes the first files of an application that has no data yet."],
 ]);
