@@ -63,8 +63,9 @@ function problemsOf(manifest: Json): string[] {
 function problemsOfPublished(manifest: Json): string[] {
   const problems: string[] = [];
   const files = JSON.stringify(manifest.files);
-  if (files !== '["dist","src"]' && files !== '["dist","src","templates"]') {
-    problems.push('does not publish exactly "dist" and "src", and "templates" where it has any.');
+  const needed = ["CHANGELOG.md", "dist", "src"];
+  if (files !== JSON.stringify(needed) && files !== JSON.stringify([...needed, "templates"])) {
+    problems.push(`does not publish exactly ${needed.join(", ")}, and templates where it has any.`);
   }
   if (!Array.isArray(manifest.keywords) || !manifest.keywords.includes("bun")) problems.push("has no keywords.");
   if (!isObject(manifest.engines) || typeof manifest.engines.bun !== "string")

@@ -2,6 +2,9 @@ import { posix } from "node:path";
 import type { PackedPackage } from "./pack.ts";
 
 const ALWAYS = ["LICENSE", "README.md", "package.json"];
+const CHANGELOG = "CHANGELOG.md";
+/** The version of what was never released, and so has no changelog. */
+const UNRELEASED = "0.0.0";
 const GROUPS = ["dependencies", "optionalDependencies", "peerDependencies", "devDependencies"] as const;
 /** What only means something in this repository, or on this machine. */
 const LOCAL = /^(?:workspace|catalog|file|link|portal):/;
@@ -17,9 +20,11 @@ export async function tarballProblems(
 ): Promise<string[]> {
   const there = new Set(files);
   return [
-    ...ALWAYS.filter((path) => !there.has(path)).map((path) => `${path} is missing.`),
+    ...[...ALWAYS, ...(manifest.version === UNRELEASED ? [] : [CHANGELOG])]
+      .filter((path) => !there.has(path))
+      .map((path) => `${path} is missing.`),
     ...files
-      .filter((path) => !ALWAYS.includes(path) && path !== "CHANGELOG.md" && !/^(?:dist|src|templates)\//.test(path))
+      .filter((path) => !ALWAYS.includes(path) && path !== CHANGELOG && !/^(?:dist|src|templates)\//.test(path))
       .map((path) => `${path} is packed, and nobody needs it.`),
     ...rangeProblems(manifest, ours),
     ...(await Promise.all(files.filter(isTemplate).map((path) => templateProblems(path, read, ours)))).flat(),

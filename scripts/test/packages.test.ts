@@ -63,7 +63,15 @@ describe("the ledger", () => {
 });
 
 describe("a tarball", () => {
-  const files = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
+  const files = [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "package.json",
+    "dist/index.js",
+    "dist/index.d.ts",
+    "src/index.ts",
+  ];
   const manifest = {
     name: "@tenantry/a",
     version: "1.0.0",
@@ -92,7 +100,7 @@ describe("a tarball", () => {
 
   test("holds its license, its page and its entries, and nothing else", async () => {
     const missing = await tarballProblems({ files: ["package.json"], manifest }, async () => "", ours);
-    expect(missing).toHaveLength(4);
+    expect(missing).toHaveLength(5);
     expect(await problems({}, ["test/a.test.ts"])).toEqual(["test/a.test.ts is packed, and nobody needs it."]);
   });
 
