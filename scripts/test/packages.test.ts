@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { root } from "../install.ts";
+import { installedWith } from "../packages/installed.ts";
 import ledger from "../packages/ledger.json" with { type: "json" };
 import { ledgerProblems, ledgerTable } from "../packages/ledger.ts";
 import { publishedPackages } from "../packages/published.ts";
@@ -54,6 +55,17 @@ describe("the ledger", () => {
         .map(({ manifest }) => manifest.name)
         .sort(),
     );
+  });
+
+  test("gives a reason for all that the packages bring along", () => {
+    const packages = new Map(publishedPackages(root).map((one) => [one.manifest.name, one]));
+    // What they weigh is seen once they are packed.
+    const weightless = [...packages].map(([name, one]) => ({
+      name,
+      bytes: 0,
+      installed: installedWith(one, packages),
+    }));
+    expect(ledgerProblems(ledger, weightless)).toEqual([]);
   });
 
   test("is what the page about the packages says", async () => {
