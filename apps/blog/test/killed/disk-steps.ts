@@ -50,7 +50,7 @@ export async function stepsOf(program: Program): Promise<readonly Step[]> {
   if (traced.code !== 0) throw new Error(`${program.command.join(" ")} ended with ${traced.code}: ${traced.err}`);
   const counts = new Map<string, number>();
   const steps: Step[] = [];
-  for (const [, thread = "", call = ""] of (await Bun.file(log).text()).matchAll(/^(\d+) (\w+)\(/gm)) {
+  for (const [, thread = "", call = ""] of (await Bun.file(log).text()).matchAll(/^(\d+) +(\w+)\(/gm)) {
     const nth = (counts.get(`${thread} ${call}`) ?? 0) + 1;
     counts.set(`${thread} ${call}`, nth);
     steps.push({ call, nth });
