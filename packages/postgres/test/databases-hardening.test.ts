@@ -77,6 +77,8 @@ test("doctor says that a superuser makes the databases, and that a server is not
   const nowhere = owner.url.replace(/:\d+\/postgres$/, ":1/postgres");
   await using gone = owner.strategy({ url: undefined, servers: { eu: owner.url, us: nowhere } });
   expect(await codes(gone.strategy)).toEqual(["SERVER_UNREACHABLE"]);
+  const found = await Array.fromAsync(gone.strategy.leftovers?.() ?? []);
+  expect(found.map(({ placement }) => placement.server)).toEqual(["eu", "eu"]);
 });
 
 test("doctor says that a server takes any password", async () => {

@@ -41,6 +41,10 @@ test("a tenant's role can connect to its own database and to no other's (P10)", 
   await ask(owner.server, `alter role ${role} password 'known'`);
   url.password = "known";
   await expect(ask(url.href, "select * from notes")).rejects.toThrow("permission denied for database");
+  // Behind the first wall stands another one: who gets in by mistake reads nothing.
+  await ask(owner.server, `grant connect on database ${neighbour.placement.database} to ${role}`);
+  await expect(ask(url.href, "select * from notes")).rejects.toThrow("permission denied for table notes");
+  await ask(owner.server, `revoke connect on database ${neighbour.placement.database} from ${role}`);
   for (const { tenant, placement } of [own, neighbour]) await stores.strategy.destroy(tenant, placement);
 });
 
@@ -91,5 +95,20 @@ test("a join with shared data says that databases can not, and not that a table 
   await expect(join).rejects.toMatchObject({ code: "CAPABILITY" });
   const other = Promise.resolve(connection.query(statement("select * from notes, plans")));
   await expect(other).rejects.toMatchObject({ code: "QUERY_FAILED" });
+  await stores.strategy.destroy(own.tenant, own.placement);
+});
+
+test("an owner that is no superuser moves a database aside while it is in use, and brings it back", async () => {
+  await using stores = owner.strategy();
+  await using others = owner.strategy();
+  const own = await stores.store("own");
+  const transaction = await (await others.open(own)).begin();
+  await transaction.query(statement("update notes set marker = 'lost'"));
+  expect(await stores.marker(own)).toBe("own");
+  await stores.strategy.moveAside?.(own.tenant, own.placement);
+  await expect(transaction.commit()).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
+  await expect(stores.marker(own)).rejects.toMatchObject({ code: "STORE_MISSING" });
+  await stores.strategy.bringBack?.(own.tenant, own.placement);
+  expect(await stores.marker(own)).toBe("own");
   await stores.strategy.destroy(own.tenant, own.placement);
 });

@@ -1,4 +1,4 @@
-import type { Leftover } from "@tenantry/core/adapter";
+import { type Leftover, StoreUnreachableError } from "@tenantry/core/adapter";
 import type { DatabaseGround } from "./ground.ts";
 import { type DatabasePlacement, databaseNames, namesPattern, tenantOfName } from "./placement.ts";
 
@@ -14,21 +14,28 @@ const FOUND = `
   )
   order by 1`;
 
-/** Every store on every server, by its name alone: none is opened. */
+/** Every store on every server that can be reached, by its name alone: none is opened. */
 export async function* listDatabases(ground: DatabaseGround): AsyncGenerator<Leftover<DatabasePlacement>> {
   const { prefix } = ground;
   for (const server of ground.names) {
-    const found = await ground
-      .server(server)
-      .ground.admin.use("", (session) =>
-        session.rows(FOUND, [namesPattern(prefix, "databases"), namesPattern(prefix, "role")]),
-      );
-    for (const [name] of found) {
-      const id = tenantOfName(prefix, String(name));
+    for (const name of await namesOn(ground, server)) {
+      const id = tenantOfName(prefix, name);
       if (id === undefined) continue;
       const { store, making } = databaseNames(prefix, id);
       // One that is aside is still where its tenant's placement says.
       yield { placement: { server, database: name === making ? making : store }, id };
     }
+  }
+}
+
+/** None where the server is gone, which `check` tells: what lies on the others is found all the same. */
+async function namesOn(ground: DatabaseGround, server: string): Promise<string[]> {
+  const patterns = [namesPattern(ground.prefix, "databases"), namesPattern(ground.prefix, "role")];
+  const { admin } = ground.server(server).ground;
+  try {
+    return (await admin.use("", (session) => session.rows(FOUND, patterns))).map(([name]) => String(name));
+  } catch (error) {
+    if (error instanceof StoreUnreachableError) return [];
+    throw error;
   }
 }
