@@ -7,7 +7,7 @@ import { ADMIN, APPLICATION, answers, furnish } from "./furnish.ts";
 import { holdServer } from "./hold-server.ts";
 import { serverAccount } from "./server-account.ts";
 import { inTurn } from "./turn.ts";
-import { hasUsers, joinUsers, openUsers } from "./usage.ts";
+import { hasUsers, isHeld, joinUsers, openUsers } from "./usage.ts";
 
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
@@ -57,28 +57,56 @@ export function hasKeptPostgres(folder: string): boolean {
 export async function keptPostgres({ folder: named, database }: KeptPostgresOptions): Promise<KeptPostgres> {
   const folder = resolve(named);
   prepare(folder);
-  return await inTurn(join(folder, "turn.sqlite"), async () => {
-    const joined = await joinRunning(folder, database);
-    const { users, access } = joined ?? (await start(folder, database));
-    let open = true;
-    const close = async (): Promise<void> => {
-      if (!open) return;
-      open = false;
-      closeSync(users);
-      if (joined === undefined) await endOf(folder);
-    };
-    return {
-      url: address(access.port, APPLICATION, access.application, database),
-      adminUrl: address(access.port, ADMIN, access.admin, database),
-      close,
-      [Symbol.asyncDispose]: close,
-    };
-  });
+  let using = await use(folder, database);
+  let resuming: Promise<void> | undefined;
+  // A server that was killed is started again, at its port, by the first of its users who notices.
+  const watch = setInterval(() => {
+    if (isHeld(using.users)) return;
+    resuming ??= resume().finally(() => {
+      resuming = undefined;
+    });
+  }, NOTICES);
+  watch.unref();
+  const resume = async (): Promise<void> => {
+    try {
+      const next = await use(folder, database);
+      closeSync(using.users);
+      using = next;
+    } catch {
+      // It is tried again.
+    }
+  };
+  let open = true;
+  const close = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
+    clearInterval(watch);
+    await resuming;
+    closeSync(using.users);
+    if (using.started) await endOf(folder);
+  };
+  const { port, application, admin } = using.access;
+  return {
+    url: address(port, APPLICATION, application, database),
+    adminUrl: address(port, ADMIN, admin, database),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 interface Using {
   readonly users: number;
   readonly access: Access;
+  /** Whether this process started the server, and did not only join those who use it. */
+  readonly started: boolean;
+}
+
+/** Joins those who use the server, or starts it. */
+function use(folder: string, database: string): Promise<Using> {
+  return inTurn(
+    join(folder, "turn.sqlite"),
+    async () => (await joinRunning(folder, database)) ?? (await start(folder, database)),
+  );
 }
 
 /** Makes the folder, or makes sure that what is there can be used by this user. */
@@ -101,7 +129,9 @@ async function joinRunning(folder: string, database: string): Promise<Using | un
     const users = joinUsers(folder);
     if (users !== undefined) {
       const access = readAccess(folder);
-      if (await answers(address(access.port, APPLICATION, access.application, database))) return { users, access };
+      if (await answers(address(access.port, APPLICATION, access.application, database))) {
+        return { users, access, started: false };
+      }
       closeSync(users);
     } else if (!isRunning(folder)) return undefined;
     if (waited > SERVER_ENDS) {
@@ -131,7 +161,7 @@ async function start(folder: string, database: string): Promise<Using> {
     const access = { ...before, port };
     if (port !== before.port) writeAccess(folder, access);
     await furnish(address(port, "postgres", access.superuser, "postgres"), database, access);
-    return { users, access };
+    return { users, access, started: true };
   } catch (error) {
     closeSync(users);
     throw error;

@@ -46,6 +46,16 @@ export function openUsers(
   return { reading, users };
 }
 
+/** Whether somebody still reads from the other end of the pipe: the holder goes with its server. */
+export function isHeld(users: number): boolean {
+  try {
+    writeSync(users, "x");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether somebody else still uses the server, or it has not noticed yet that nobody does. */
 export function hasUsers(folder: string): boolean {
   return existsSync(join(folder, IN_USE));

@@ -78,6 +78,25 @@ test("the next one finds the data, also after the server itself was killed, and 
   expect(existsSync(pidFile)).toBe(false);
 });
 
+test("a server that was killed is started again for those who use it, at the same address", async () => {
+  await using server = await keptPostgres({ folder, database: "kept" });
+  const killed = serverPid();
+  process.kill(killed, "SIGKILL");
+  const answered = async (): Promise<unknown> => {
+    for (let waited = 0; waited < 400; waited++) {
+      try {
+        return await ask(server.adminUrl, "select count(*) from kept");
+      } catch {
+        await sleep(25);
+      }
+    }
+    return undefined;
+  };
+  await sleep(100);
+  expect(await answered()).toBe("2");
+  expect(serverPid()).not.toBe(killed);
+});
+
 test("passwords are for the owner of the folder alone, and the application's role has no rights of its own", async () => {
   await using server = await keptPostgres({ folder, database: "kept" });
   expect(statSync(join(folder, "access.json")).mode & 0o777).toBe(0o600);
