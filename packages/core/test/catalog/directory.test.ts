@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { TenantEntry } from "../../src/catalog/entry.ts";
 import { InvalidFieldsError } from "../../src/errors.ts";
+import { byDomain } from "../../src/routing/by-domain.ts";
+import { createRouter } from "../../src/routing/router.ts";
 import { plainFields } from "../../src/tenants/plain-json.ts";
 import { controlWorld } from "../support/control-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -36,6 +38,27 @@ describe.each([false, true])("the copy in memory (slow catalog: %p)", (slow) => 
       expect(known.size).toBe(2);
     }
     expect(other.catalog.directory.bySlug("amazon")?.data).toBe(world.catalog.directory.bySlug("amazon")?.data ?? "");
+  });
+
+  test("a domain that lies under the base, as one from before the base was another, comes before a slug", async () => {
+    using directory = temporaryDirectory();
+    await using world = controlWorld({ directory: directory.path, slow });
+    for (const slug of ["amazon", "apple", "pear"]) await world.tenants.create({ slug });
+    const { directory: known } = world.catalog;
+    const router = createRouter({ directory: known, resolvers: [byDomain({ base: "shops.test" })] });
+    const found = (host: string): string | undefined => {
+      const resolution = router.resolve({ host, path: "/" });
+      return resolution.kind === "tenant" ? resolution.entry.slug : resolution.kind;
+    };
+    expect([found("amazon.shops.test"), known.mayHoldUnder(".shops.test")]).toEqual(["amazon", false]);
+    await world.domains.add("apple", "amazon.shops.test");
+    expect([found("amazon.shops.test"), found("pear.shops.test")]).toEqual(["apple", "pear"]);
+
+    await using other = controlWorld({ directory: directory.path, slow });
+    await other.catalog.open();
+    const { directory: loaded } = other.catalog;
+    const another = createRouter({ directory: loaded, resolvers: [byDomain({ base: "shops.test" })] });
+    expect(another.resolve({ host: "amazon.shops.test", path: "/" })).toMatchObject({ entry: { slug: "apple" } });
   });
 
   test("applies what changed and nothing else", async () => {
