@@ -43,6 +43,16 @@ export async function run({ command, env, cwd, input }: Program): Promise<Run> {
   return { code, out, err };
 }
 
+/** Whether a process may be watched here: some containers forbid it, and strace may be nowhere to be had. */
+export async function canTrace(): Promise<boolean> {
+  try {
+    const command = [...(await strace("/dev/null")), "true"];
+    return (await run({ command, cwd: "/", env: { ...process.env } })).code === 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Runs a program to its end. Answers each step it took, in order; of a row of writes the first and the last. */
 export async function stepsOf(program: Program): Promise<readonly Step[]> {
   const log = join(program.cwd, `${crypto.randomUUID()}.strace`);
