@@ -9,8 +9,6 @@ const owner = await DatabaseOwner.make();
 afterAll(() => owner[Symbol.asyncDispose]());
 
 const STEPS = ["create", "role", "prepare", "rename"];
-const withoutTemplates = async (): Promise<string[]> =>
-  (await owner.made()).filter((name) => !/_tenantry_(template|building)_/.test(name));
 const templates = async (kind: "template" | "building"): Promise<string[]> =>
   (await owner.made()).filter((name) => name.includes(`tenantry_${kind}_`));
 
@@ -59,7 +57,7 @@ test("a provision that fails at any step leaves neither database nor role (P14)"
       },
     });
     await expect(stores.strategy.provision(newTenant(), failing)).rejects.toThrow(`failed at ${step}`);
-    expect(await owner.made()).toEqual([]);
+    expect(await owner.madeForTenants()).toEqual([]);
   }
 });
 
@@ -75,7 +73,7 @@ test("a provision whose connection is killed in the middle leaves nothing (P14)"
   });
   const tenant = newTenant();
   await expect(stores.strategy.provision(tenant, killed)).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
-  expect(await owner.made()).toEqual([]);
+  expect(await owner.madeForTenants()).toEqual([]);
   await stores.strategy.destroy(tenant, await stores.strategy.provision(tenant, provisioning()));
 });
 
@@ -91,7 +89,7 @@ for (const step of STEPS) {
     const found = step === "rename" ? placement : making;
     expect(await leftovers(stores)).toEqual([{ id: tenant.id, placement: found }]);
     await stores.strategy.destroy(tenant, found);
-    expect(await withoutTemplates()).toEqual([]);
+    expect(await owner.madeForTenants()).toEqual([]);
   });
 }
 
@@ -121,7 +119,7 @@ test("a role that lost its database to a killed destruction is found, and remove
   await ask(owner.server, `drop database ${own.placement.database} with (force)`);
   expect(await leftovers(stores)).toEqual([{ id: own.tenant.id, placement: own.placement }]);
   await stores.strategy.destroy(own.tenant, own.placement);
-  expect(await withoutTemplates()).toEqual([]);
+  expect(await owner.madeForTenants()).toEqual([]);
 });
 
 test("many that make the first stores at once end with one template, and all with whole stores", async () => {
@@ -176,14 +174,14 @@ test("a row that setup writes twice is an error of the row, and not of a databas
     },
   });
   await expect(stores.strategy.provision(newTenant(), twice)).rejects.toMatchObject({ code: "CONSTRAINT" });
-  expect(await withoutTemplates()).toEqual([]);
+  expect(await owner.madeForTenants()).toEqual([]);
 });
 
 test("no name that the server knows tells who the customer is (P09)", async () => {
   await using stores = owner.strategy();
   const { tenant, placement } = await stores.store("amazon");
   const digits = tenant.id.replaceAll("-", "");
-  expect(await withoutTemplates()).toEqual([`${owner.prefix}login_${digits}`, `${owner.prefix}t_${digits}`]);
+  expect(await owner.madeForTenants()).toEqual([`${owner.prefix}login_${digits}`, `${owner.prefix}t_${digits}`]);
   await stores.strategy.destroy(tenant, placement);
 });
 

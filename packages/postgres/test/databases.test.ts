@@ -23,7 +23,7 @@ test("an owner that is no superuser makes, serves, migrates and destroys tenants
   await stores.strategy.destroy(one.tenant, one.placement);
   expect(await stores.marker(two)).toBe("two");
   await stores.strategy.destroy(two.tenant, two.placement);
-  expect(await owner.made()).toEqual([]);
+  expect(await owner.madeForTenants()).toEqual([]);
 });
 
 test("a tenant's role can connect to its own database and to no other's (P10)", async () => {

@@ -52,6 +52,11 @@ export class DatabaseOwner implements AsyncDisposable {
     return rows.map(([name]) => String(name));
   }
 
+  /** What was made for tenants: templates stay, whichever test came first. */
+  async madeForTenants(): Promise<string[]> {
+    return (await this.made()).filter((name) => !/_tenantry_(template|building)_/.test(name));
+  }
+
   strategy(options: Partial<PostgresDatabasesOptions> = {}): TestDatabases {
     return new TestDatabases({ url: this.url, prefix: this.prefix, login, ...options });
   }
