@@ -50,18 +50,22 @@ export const NAVIGATION: readonly NavigationSection[] = [
       { text: "Eden", page: "eden" },
       { text: "WebSockets and streams", page: "streams" },
       { text: "Hono and others", page: "hono-and-others" },
-      { text: "Deployment", page: "deployment" },
-      { text: "Several processes", page: "processes" },
-      { text: "Writing an adapter", page: "writing-an-adapter" },
     ],
   },
   {
-    text: "Postgres",
+    text: "Where tenants live",
     items: [
       { text: "Postgres", page: "postgres" },
       { text: "A database for each tenant", page: "postgres-databases" },
       { text: "Isolation levels", page: "isolation-levels" },
       { text: "Mixed fleets", page: "mixed-fleets" },
+    ],
+  },
+  {
+    text: "Operate",
+    items: [
+      { text: "Deployment", page: "deployment" },
+      { text: "Several processes", page: "processes" },
       { text: "Growing past one machine", page: "growing" },
     ],
   },
@@ -79,6 +83,7 @@ export const NAVIGATION: readonly NavigationSection[] = [
       { text: "Commands", page: "commands" },
       { text: "Packages", page: "packages" },
       { text: "Errors", page: "errors" },
+      { text: "Writing an adapter", page: "writing-an-adapter" },
     ],
   },
   {
