@@ -1,4 +1,4 @@
-import { NAVIGATION } from "./navigation.ts";
+import { API_PAGES, NAVIGATION } from "./navigation.ts";
 
 const BEGIN =
   "# Tenantry\n\n> Multi-tenancy for Bun: one running program, many customers, each with a store of its own.\n";
@@ -9,7 +9,8 @@ export function llmsIndex(page: (path: string) => string): string {
     const lines = items.map((item) => `- [${item.text}](/${item.page}.md): ${leadOf(page(item.page))}`);
     return `## ${text}\n\n${lines.join("\n")}\n`;
   });
-  return [BEGIN, ...sections].join("\n");
+  const api = API_PAGES.map(({ name }) => `- [@tenantry/${name}](/api/${name}.md): every export, with its docstring.`);
+  return [BEGIN, ...sections, `## API\n\n${api.join("\n")}\n`].join("\n");
 }
 
 /** The whole manual in one text. */

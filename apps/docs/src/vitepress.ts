@@ -10,7 +10,10 @@ let api: Map<string, string> | undefined;
 export async function prepareSite(): Promise<void> {
   const files = await stage(repositoryRoot);
   api ??= await apiReference();
-  for (const [path, page] of api) files.set(`api/${path}`, page);
+  for (const [path, page] of api) {
+    files.set(`api/${path}`, page);
+    files.set(`public/api/${path}`, page);
+  }
   files.set("public/mark.svg", await Bun.file(join(siteRoot, "mark.svg")).text());
   await writeStage(join(siteRoot, ".site"), files);
 }

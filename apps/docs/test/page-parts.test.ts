@@ -4,7 +4,7 @@ import { withCaptions } from "../src/captions.ts";
 import { withDiagrams } from "../src/diagrams.ts";
 import { withFolds } from "../src/folds.ts";
 import { llmsFull, llmsIndex } from "../src/llms.ts";
-import { NAVIGATION } from "../src/navigation.ts";
+import { API_PAGES, NAVIGATION } from "../src/navigation.ts";
 import { sourceFilePage, sourceUrl } from "../src/source-page.ts";
 
 const ticks = "```";
@@ -77,5 +77,6 @@ test("programs are told what each page is about", () => {
   const page = (path: string): string => `# ${path}\n\n<!-- x -->\n\nAbout [it](a.md),\nin short.\n\nMore.\n`;
   const [first] = NAVIGATION.flatMap(({ items }) => items);
   expect(llmsIndex(page)).toContain(`- [${first?.text}](/${first?.page}.md): About it, in short.`);
+  for (const { name } of API_PAGES) expect(llmsIndex(page)).toContain(`(/api/${name}.md)`);
   expect(llmsFull(page)).not.toContain("<!--");
 });
