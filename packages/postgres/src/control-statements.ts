@@ -16,7 +16,8 @@ const CONTROL = new Set(
 /** Answers of the server that tell that a transaction was begun or ended, whatever the statement looked like. */
 const ENDINGS = new Set(["BEGIN", "START", "COMMIT", "ROLLBACK", "PREPARE", "RESET", "DISCARD"]);
 
-const BEFORE = /^(?:\s+|--[^\n]*(?:\n|$)|[;(])+/;
+// To the server a return ends a line, too.
+const BEFORE = /^(?:\s+|--[^\n\r]*|[;(])+/;
 const LEAD = /^([a-z]+)\s*([a-z]*)/i;
 
 const SAVEPOINT = /^(?:savepoint|release savepoint|rollback to savepoint|release|rollback to) \w+$/i;

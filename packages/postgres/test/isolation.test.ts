@@ -33,6 +33,10 @@ function attacks({ placement: { schema, role } }: TestStore): Record<string, Sta
     "a do block that takes on the neighbour's role": statement(
       `do $$ declare found text; begin execute 'set local role "${role ?? schema}"'; select marker into found from ${schema}.notes; raise exception '%', found; end $$`,
     ),
+    "a do block behind a comment that a return ends": statement(
+      `--\rdo $$ declare found text; begin execute 'set local role "${role ?? schema}"'; select marker into found from ${schema}.notes; raise exception '%', found; end $$`,
+    ),
+    "a commit behind a comment that a return ends, before a query in one": statement("--\rcommit /*\nselect 1*/"),
     "a copy to the program": statement("copy notes to stdout"),
     "a copy from the program": statement("copy notes from stdin"),
     "a call that commits": statement("call public.ended()"),

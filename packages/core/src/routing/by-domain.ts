@@ -3,7 +3,7 @@ import { answerBySlug } from "./by-slug.ts";
 import type { Directory } from "./directory.ts";
 import type { RoutingRequest } from "./request.ts";
 import { PASS, type ResolverAnswer } from "./resolution.ts";
-import type { Resolver } from "./resolver.ts";
+import { byHostAlone, type Resolver } from "./resolver.ts";
 
 export interface ByDomainOptions {
   /**
@@ -26,9 +26,8 @@ export function byDomain(options: ByDomainOptions = {}): Resolver {
     return dot === end ? host.slice(0, end) : undefined;
   }
 
-  return {
+  return byHostAlone({
     name: "domain",
-    hostAlone: true,
     base,
     resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry> {
       if (request.onPublicHost) return PASS;
@@ -52,5 +51,5 @@ export function byDomain(options: ByDomainOptions = {}): Resolver {
       return `${host} is no active domain of a tenant, and no tenant has the slug ${slug}`;
     },
     address: (tenant) => ({ host: tenant.domain ?? tenant.slug + suffix, prefix: "" }),
-  };
+  });
 }

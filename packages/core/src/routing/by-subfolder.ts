@@ -5,7 +5,7 @@ import type { Directory } from "./directory.ts";
 import { isCanonicalPath } from "./path.ts";
 import type { RoutingRequest } from "./request.ts";
 import { PASS, type ResolverAnswer, refusal } from "./resolution.ts";
-import type { Resolver } from "./resolver.ts";
+import { byHostAlone, type Resolver } from "./resolver.ts";
 
 export interface BySubfolderOptions {
   /**
@@ -28,9 +28,8 @@ export function bySubfolder(options: BySubfolderOptions = {}): Resolver {
   }
   const start = `/${prefix}/`;
 
-  return {
+  return byHostAlone({
     name: "subfolder",
-    hostAlone: true,
     resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry> {
       if (!request.onPublicHost) return PASS;
       const { path } = request;
@@ -52,5 +51,5 @@ export function bySubfolder(options: BySubfolderOptions = {}): Resolver {
       return answer.kind === "tenant" ? `${slug} in the path is the tenant's slug` : `no tenant has the slug ${slug}`;
     },
     address: (tenant, base) => ({ host: base.host, prefix: start + tenant.slug }),
-  };
+  });
 }

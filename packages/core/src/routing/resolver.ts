@@ -12,7 +12,8 @@ export interface Resolver {
   explain?<Entry>(request: RoutingRequest, directory: Directory<Entry>, answer: ResolverAnswer<Entry>): string;
   /**
    * Whether its answer on hosts that are not public depends on the host alone: then it need not be asked about one host
-   * again until the catalog changes.
+   * again until the catalog changes. The resolvers that come with Tenantry are such, and no copy of them (`{ ...byDomain() }`)
+   * is, unless it says so itself.
    * @default false
    */
   readonly hostAlone?: boolean;
@@ -43,4 +44,9 @@ export interface TenantAddress {
 /** A resolver, whichever way it was written. */
 export function asResolver(resolver: Resolver | ResolverFunction): Resolver {
   return typeof resolver === "function" ? { name: resolver.name || "custom", resolve: resolver } : resolver;
+}
+
+/** A resolver that looks at the host alone. Who copies it to change a part of it has not said that of the whole. */
+export function byHostAlone(resolver: Resolver): Resolver {
+  return Object.defineProperty(resolver, "hostAlone", { value: true });
 }

@@ -92,6 +92,16 @@ test("where anything but the host has a say, it is asked every time", async () =
   expect(await twice(withOwn.ask, "http://amazon.localhost/")).toEqual(["amazon /", "amazon /"]);
   expect(await withOwn.ask("http://amazon.localhost/gone")).toBe("404");
 
+  const domain = byDomain();
+  const copied: Resolver = {
+    ...domain,
+    resolve: (request, directory) =>
+      request.path === "/gone" ? { kind: "unknown" } : domain.resolve(request, directory),
+  };
+  const withCopy = await asking({ resolvers: [copied] });
+  expect(await twice(withCopy.ask, "http://amazon.localhost/")).toEqual(["amazon /", "amazon /"]);
+  expect(await withCopy.ask("http://amazon.localhost/gone")).toBe("404");
+
   const proxied = await asking({ ...byHost, trustedProxies: ["192.0.2.0/24"] });
   expect(await twice(proxied.ask, "http://amazon.localhost/")).toEqual(["amazon /", "amazon /"]);
   expect(await proxied.ask("http://amazon.localhost/", { "x-forwarded-host": "apple.localhost" })).toBe("apple /");
