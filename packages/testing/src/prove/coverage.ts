@@ -11,6 +11,8 @@ export interface RouteCoverage {
   streams: boolean;
   /** Whether its answers have no end. */
   endless: boolean;
+  /** Milliseconds that the quickest success took, asked while nothing else was. */
+  quickest: number | undefined;
   readonly statuses: Map<number, number>;
   /** What the last answer said that was no success. */
   lastFailure: string | undefined;
@@ -31,6 +33,7 @@ export class Coverage {
       reached: false,
       streams: false,
       endless: false,
+      quickest: undefined,
       lastFailure: undefined,
     };
     this.#routes.set(route.key, { ...fresh, statuses: new Map() });
@@ -48,6 +51,12 @@ export class Coverage {
     if (answer.endless) coverage.endless = true;
     const said = (answer.error ?? answer.body).replace(/\s+/g, " ").trim();
     if (!succeeded(answer) && ask.phase === "explore") coverage.lastFailure = said.slice(0, FAILURE_LENGTH);
+  }
+
+  time(ask: Ask, answer: Answer, milliseconds: number): void {
+    const coverage = this.#routes.get(ask.route.key);
+    if (coverage === undefined || ask.phase !== "explore" || !succeeded(answer)) return;
+    coverage.quickest = Math.min(coverage.quickest ?? milliseconds, milliseconds);
   }
 
   get(route: Route): RouteCoverage | undefined {

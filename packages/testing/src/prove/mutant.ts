@@ -40,6 +40,11 @@ export class Mutant implements Tamper {
     this.#due = new Set(Array.from({ length: times }, (_, time) => when(time)));
   }
 
+  /** Answers and messages since it was armed. */
+  get answers(): number {
+    return this.#answers;
+  }
+
   /** From here on it leaks. */
   arm(world: ProofWorld): void {
     this.#world = world;

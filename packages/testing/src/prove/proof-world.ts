@@ -76,7 +76,9 @@ export class ProofWorld {
     const { server, coverage } = this.parts;
     this.begin(ask);
     const streamFor = coverage.get(ask.route)?.endless ? SHORT_STREAM : STREAM;
+    const start = performance.now();
     const answer = await (how === "direct" ? server.direct(ask, streamFor) : server.remote(ask, streamFor));
+    coverage.time(ask, answer, performance.now() - start);
     this.end(ask, answer);
     return answer;
   }

@@ -16,6 +16,7 @@ import type { ProofSite, ProofWorld } from "./proof-world.ts";
 import type { ProofProgress, ProveOptions } from "./prove-options.ts";
 import { replay } from "./replay.ts";
 import { type ProofSizes, proofSizes } from "./sizes.ts";
+import { byTime } from "./spread.ts";
 import { sendVolleys } from "./volleys.ts";
 
 /** One statement in so many fails while faults are on. */
@@ -139,9 +140,10 @@ export class Proof<Fields, DomainFields, Settings> {
     try {
       await explore(world);
       mutant.arm(world);
-      const until = this.#number + mutantRequests;
-      const enough = (): boolean => this.#number >= until;
-      await sendVolleys(world, { phase: "volley", volleys: mutantRequests, concurrency, enough });
+      // What the router refuses is no answer of the copy: it is asked more, but not for ever.
+      const until = this.#number + 2 * mutantRequests;
+      const enough = (): boolean => mutant.answers >= mutantRequests || this.#number >= until;
+      await sendVolleys(world, { phase: "volley", volleys: mutantRequests, concurrency, spread: byTime, enough });
       if (mutant.isWaiting) await listen(world, this.#sizes.listen);
       return { mutant: mutant.report(world), requests: coverage.requests };
     } finally {

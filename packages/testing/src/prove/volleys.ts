@@ -3,6 +3,7 @@ import type { Changes } from "./ask-maker.ts";
 import { endsSession } from "./learn.ts";
 import type { ProofWorld } from "./proof-world.ts";
 import type { Route } from "./route.ts";
+import { byUse, type Spread } from "./spread.ts";
 import type { WorldTenant } from "./world-tenant.ts";
 
 export interface VolleyOptions {
@@ -11,6 +12,11 @@ export interface VolleyOptions {
   readonly concurrency: number;
   /** One in so many requests is given up by its client or is malformed; 0 for none. */
   readonly broken?: number;
+  /**
+   * How often each route is asked.
+   * @default byUse
+   */
+  readonly spread?: Spread;
   /** Looked at before each volley. */
   readonly enough?: () => boolean;
 }
@@ -21,7 +27,7 @@ export interface VolleyOptions {
  */
 export async function sendVolleys(world: ProofWorld, options: VolleyOptions): Promise<number> {
   const { random, tenants } = world.parts;
-  const routes = weighted(world);
+  const routes = (options.spread ?? byUse)(world);
   if (routes.length === 0) return 0;
   let sent = 0;
   const queue: Ask[] = [];
@@ -78,21 +84,6 @@ async function made(
     ...(breaks && random.pick<Changes>([{ abort: "waiting" }, { abort: "reading" }, { malformed: true }])),
   };
   return [await maker.make(phase, route, tenant, address, recipe, changes)];
-}
-
-/**
- * Routes as often as they are to be asked: reading more than writing, and seldom what removes, has no end, or was never
- * reached.
- */
-function weighted(world: ProofWorld): Route[] {
-  const { routes, tenants, coverage } = world.parts;
-  return routes.flatMap((route) => {
-    if (route.method === "WS") return [];
-    const reached = tenants.some((tenant) => world.recipesFor(tenant, route).length > 0);
-    const seldom = !reached || route.method === "DELETE" || coverage.get(route)?.endless === true;
-    const often = seldom ? 1 : /^(GET|HEAD|OPTIONS)$/.test(route.method) ? 8 : 5;
-    return Array.from({ length: often }, () => route);
-  });
 }
 
 export function shuffled<T>(values: readonly T[], below: (limit: number) => number): T[] {
