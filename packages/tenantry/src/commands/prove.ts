@@ -23,7 +23,7 @@ export const prove = command({
     "`fixtures` for what no schema tells. The application's stores are not touched. Exit code 1 where something leaks, or where a\n" +
     "copy that was made to leak goes unnoticed. Needs @tenantry/testing. SOAK=1 in the environment makes a long run.",
   examples: [
-    { line: "tenantry prove", does: "a few seconds; names what leaks, and the routes it could not reach" },
+    { line: "tenantry prove", does: "some seconds; names what leaks, and the routes it could not reach" },
     { line: "tenantry prove --html proof.html", does: "a page for people who have not seen the program" },
     { line: "tenantry prove --seed 7 --rounds 1", does: "the same requests again, in one world" },
   ],
@@ -35,7 +35,7 @@ export const prove = command({
     requests: size("Groups of requests in each world, each to one route at every tenant"),
     replays: size("Replays for each route and world: ids, cookies and tokens of one tenant at another"),
     concurrency: size("Requests under way at once"),
-    "mutant-requests": size("Requests to the copy that leaks"),
+    "mutant-requests": size("Answers of the copy that leaks, of which one in 10,000 does; 10,000 otherwise"),
     folder: {
       type: "string",
       valueHint: "folder",

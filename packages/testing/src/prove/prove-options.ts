@@ -24,7 +24,7 @@ export interface ProveOptions<Owner> {
   /** What requests need that no schema tells: values, headers, somebody signed in; and routes to leave out. */
   readonly fixtures?: ProofFixtures<Owner>;
   /**
-   * The same seed makes the same requests.
+   * The same seed makes the same requests, but for those to the copy that leaks.
    * @default a random one, which the report names
    */
   readonly seed?: number;

@@ -10,7 +10,10 @@ export interface ProofSizes {
   readonly concurrency: number;
   /** Replays for each route and round: one tenant's ids, cookies and tokens at another. */
   readonly replays: number;
-  /** Answers of the copy that leaks, at least: in one of 10,000 of them, or in one where there are fewer, it leaks. */
+  /**
+   * Answers of the copy that leaks, at least. It leaks in one of 10,000 of them, and in one where there are fewer.
+   * @default 10,000; 20,000 with SOAK=1
+   */
   readonly mutantRequests: number;
   /** How long streams and sockets are listened to while everything else goes on, in milliseconds. */
   readonly listen: number;

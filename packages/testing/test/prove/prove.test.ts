@@ -35,12 +35,21 @@ const posts = (t = tenancy, see: (seen: Seen) => void = () => {}) =>
 test("the same seed makes the same requests, another makes others", async () => {
   const asked = async (seed: number): Promise<string[]> => {
     const lines: string[] = [];
+    let copied = false;
     const site = (t = tenancy) =>
       posts(t, ({ request, body, tenant }) => {
+        // What the copy that leaks is asked depends on how long routes take.
+        if (copied) return;
         const { pathname, search } = new URL(request.url);
         lines.push(`${tenant.slug} ${tenant.url("/")} ${request.method} ${pathname}${search} ${JSON.stringify(body)}`);
       });
-    await prove(site, tenancy, { sizes, seed });
+    await prove(site, tenancy, {
+      sizes,
+      seed,
+      onProgress: ({ phase }) => {
+        copied = phase === "proving a copy that leaks";
+      },
+    });
     return lines.map((line) => line.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<id>")).sort();
   };
   const [first, again, other] = [await asked(1), await asked(1), await asked(2)];
@@ -81,6 +90,30 @@ test("a proof that would not see a leak fails: the copy that leaks goes unnotice
   const blind = await prove(site, bare, { sizes, namesArePublic: true, throws: false });
   expect(blind).toMatchObject({ ok: false, leaks: [], mutantNoticed: false, mutant: { leaked: 1, noticed: 0 } });
   expect(prove(site, bare, { sizes, namesArePublic: true })).rejects.toThrow("went unnoticed");
+});
+
+test("the copy that leaks gives as many answers as were asked for, few of them on slow routes", async () => {
+  let asked: Map<string, number> | undefined;
+  const site = (t = tenancy) =>
+    posts(t, ({ request }) => {
+      const { pathname } = new URL(request.url);
+      const path = pathname.endsWith("/slow") ? "slow" : "quick";
+      asked?.set(path, (asked.get(path) ?? 0) + 1);
+    }).get("/slow", () => Bun.sleep(40).then(() => "done"));
+  const report = await prove(site, tenancy, {
+    sizes: { ...sizes, mutantRequests: 900 },
+    seed: 1,
+    onProgress: ({ phase }) => {
+      if (phase === "proving a copy that leaks") asked = new Map();
+    },
+  });
+  expect(report.mutant).toMatchObject({ leaked: 1, noticed: 1 });
+  expect(report.mutant.answers).toBeGreaterThanOrEqual(900);
+  const { quick = 0, slow = 0 } = Object.fromEntries(asked ?? []);
+  expect(quick + slow).toBeGreaterThanOrEqual(900);
+  expect(slow).toBeGreaterThan(0);
+  // By use, it would be more than a quarter.
+  expect(slow).toBeLessThan(quick / 10);
 });
 
 test("an app that can not be asked is not proved", async () => {
