@@ -8,7 +8,7 @@ let world: Awaited<ReturnType<typeof openWorld>>;
 
 const POSTS = [
   { slug: "rivers", title: "Two rivers", body: "One bed, *brown* and black.", tags: ["c++", "flüsse & seen"] },
-  { slug: "cafe", title: "Ein Café", body: 'Rivers of coffee. O\'Neill said "so".', tags: ["c++"] },
+  { slug: "cafe", title: "Ein Café", body: 'Rivers of coffee. O\'Neill said "so" in Öre. Пожар.', tags: ["c++"] },
   { slug: "secret", title: "Rivers, not yet", body: "A draft.", tags: ["c++", "hidden"], draft: true },
 ];
 
@@ -59,6 +59,8 @@ describe.each(WAYS)("by $way", ({ address }) => {
     expect(await search("cafe")).toEqual(["cafe"]);
     expect(await search("café")).toEqual(["cafe"]);
     expect(await search("o'neill")).toEqual(["cafe"]);
+    for (const words of ["CAFÉ", "öre", "пожар", "ПОЖАР"])
+      expect([words, await search(words)]).toEqual([words, ["cafe"]]);
     for (const words of ["ivers", "draft", "zzz"]) expect(await search(words)).toEqual([]);
     expect(await search("rivers", "apple")).toEqual([]);
     expect(await text("amazon", "/search")).not.toContain("posts found");

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chownSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { localeArguments } from "./locale.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 import { type ServerAccount, serverEnvironment } from "./server-account.ts";
 
@@ -43,10 +44,11 @@ export class DataFolder implements Disposable {
     const given = openSync(passwordFile, "r");
     rmSync(passwordFile);
     try {
+      const binaries = postgresBinaries();
       const made = spawnSync(
-        join(postgresBinaries(), "initdb"),
+        join(binaries, "initdb"),
         ["-D", this.argument, "-U", "postgres", "-A", "scram-sha-256", "--pwfile=/dev/stdin"].concat(
-          ["-E", "UTF8", "--no-locale", "--no-instructions"],
+          ["-E", "UTF8", ...localeArguments(binaries), "--no-instructions"],
           durable ? [] : ["--no-sync"],
         ),
         {
