@@ -36,21 +36,32 @@ interface Failed {
   readonly code: string | number;
   readonly error: unknown;
   readonly path: string;
+  readonly request: Request;
+  readonly set: { readonly headers: Record<string, string | number | string[]> };
 }
 
 /** What went wrong, in words for a reader. */
 type Failure = Words["failures"][Kind];
 
+/** Where it is not looked who asks: the store may be what fails, and a request of another site's is nobody's. */
+const OF_NOBODY: readonly Kind[] = ["unavailable", "broken", "foreign"];
+
+/** Makes the page of a failure; `asked` is left out where it is not to be looked who asks. */
+type Show = (failure: Failure, asked?: Pick<Failed, "request" | "set">) => VNode | Promise<VNode>;
+
 /**
  * Answers for what failed: JSON below `/api/`, otherwise a page that `show` makes. The answers are no part of the types of
  * routes, and so declared unknown.
  */
-export const answerFailure = (show: (failure: Failure) => VNode, words: () => Words = () => en) => {
-  return ({ code, error, path }: Failed): unknown => {
+export const answerFailure = (show: Show, words: () => Words = () => en) => {
+  return async ({ code, error, path, request, set }: Failed): Promise<unknown> => {
     const kind = kindOf(code, error);
     const answer = ANSWERS[kind];
     const status = kind === "unavailable" && error instanceof TenantryError ? statusOf(error) : answer.status;
-    if (!path.startsWith("/api/")) return page(show(words().failures[kind]), status);
+    if (!path.startsWith("/api/")) {
+      const asked = OF_NOBODY.includes(kind) ? undefined : { request, set };
+      return page(await show(words().failures[kind], asked), status);
+    }
     return Response.json({ error: { code: answer.code, message: en.failures[kind].message } }, { status });
   };
 };

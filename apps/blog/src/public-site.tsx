@@ -7,6 +7,7 @@ import { listBlogs, listed, showBlogs } from "./blogs.ts";
 import { base } from "./environment.ts";
 import { answerFailure } from "./failures.ts";
 import { page } from "./page.ts";
+import { readyUrl } from "./ready-link.ts";
 import { refuseLarge, refuseNested } from "./request-limit.ts";
 import { signUp } from "./sign-up.ts";
 import { type Platform, tenancy } from "./tenancy.ts";
@@ -53,8 +54,8 @@ export const home = (t = tenancy) =>
       async ({ body, redirect }) => {
         const outcome = await signUp(t, body);
         if ("blog" in outcome) {
-          const { blog, hasOwner } = outcome;
-          return redirect(blog.url(hasOwner ? "/sign-in?next=/write" : "/"), 303);
+          const { blog, owner } = outcome;
+          return redirect(owner === undefined ? blog.url("/") : readyUrl(blog, owner), 303);
         }
         const { password: _, ...typed } = body;
         return page(await landing(t, { typed, problems: outcome.problems }), outcome.status);

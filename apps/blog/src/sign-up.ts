@@ -24,7 +24,8 @@ interface Refusal {
   readonly problems: SignUpProblems;
 }
 
-export type SignUpOutcome = { readonly blog: Tenant; readonly hasOwner: boolean } | Refusal;
+/** `owner` is the email address of whoever may sign in. */
+export type SignUpOutcome = { readonly blog: Tenant; readonly owner: string | undefined } | Refusal;
 
 export const NAME_LIMIT = 80;
 
@@ -90,7 +91,7 @@ export async function signUp(platform: Platform, typed: SignUp): Promise<SignUpO
         if (owner !== undefined) await addMember(scope.db, owner);
       },
     });
-    return { blog, hasOwner: owner !== undefined };
+    return { blog, owner: owner?.email };
   } catch (error) {
     return refusalFor(error, slug);
   }

@@ -2,6 +2,7 @@
 import { Elysia, NotFoundError } from "elysia";
 import { answerHeaders } from "./answer-headers.ts";
 import { assets } from "./assets.ts";
+import { askerOf, nobody } from "./auth/session.ts";
 import { blogOf } from "./blog.ts";
 import { answerFailure } from "./failures.ts";
 import { NotSignedInError } from "./refusals.ts";
@@ -38,11 +39,17 @@ export const site = (t = tenancy) => {
     })
     .onError(
       answerFailure(
-        ({ title, message }) => (
-          <BlogPage blog={blog()} title={title}>
-            <Message title={title} text={message} home={{ href: blog().url("/"), label: blog().words.allPosts }} />
-          </BlogPage>
-        ),
+        async ({ title, message }, asked) => {
+          const scope = t.current();
+          const { member, cookies } = asked ? await askerOf(scope, asked.request) : nobody;
+          if (asked && cookies.length > 0) asked.set.headers["set-cookie"] = [...cookies];
+          const shown = blogOf(scope.tenant, member);
+          return (
+            <BlogPage blog={shown} title={title}>
+              <Message title={title} text={message} home={{ href: shown.url("/"), label: shown.words.allPosts }} />
+            </BlogPage>
+          );
+        },
         () => blog().words,
       ),
     )

@@ -14,7 +14,9 @@ test.each(["en", "de"] as const)(
         () => wordsOf(language),
       );
       const error = new StoreBusyError("Another process writes.");
-      const response = answer({ code: "UNKNOWN", error, path: "/posts/one/comments" });
+      const path = "/posts/one/comments";
+      const request = new Request(`http://amazon.localhost${path}`);
+      const response = await answer({ code: "UNKNOWN", error, path, request, set: { headers: {} } });
       if (!(response instanceof Response)) throw new Error("There is no answer.");
       expect(response.status).toBe(503);
       const text = await response.text();

@@ -54,7 +54,7 @@ export function pages(text: string, markdown: string, language: Language = "en")
     draft: <PostPage blog={own} post={{ ...post, draft: true }} tags={tags} comments={[]} />,
     tag: <TagPage blog={blog} tag={text} posts={[post]} />,
     search: <SearchPage blog={blog} query={text} found={[post]} />,
-    signIn: <SignInPage blog={blog} next={text} email={text} problem={text} />,
+    signIn: <SignInPage blog={blog} next={text} owner={text} email={text} problem={text} />,
     write: <WritePage blog={own} action="/write" post={draft} isNew problems={problems} preview />,
     drafts: <DraftList blog={own} drafts={[post]} />,
     settings: <SettingsPage blog={own} typed={settings} members={members} problems={settings} saved />,

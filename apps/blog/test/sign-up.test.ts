@@ -151,7 +151,28 @@ test("the form leads to the new blog, and its policy lets it", async () => {
 test("with an owner, the form leads to where they sign in to write", async () => {
   const typed = { slug: "formed-too", name: "Formed", email: "ada@acme.example", password: "correct horse battery" };
   const response = await server.fetch("/sign-up", form(typed));
-  expect(response.headers.get("location")).toBe(`${server.origin("formed-too")}/sign-in?next=/write`);
+  const location = response.headers.get("location") ?? "";
+  expect(location).toStartWith(`${server.origin("formed-too")}/sign-in?next=%2Fwrite&`);
+  const html = await (await server.fetch(location)).text();
+  expect(html).toContain("Formed is ready. It is yours, ada@acme.example:");
+  const values = elements(html).map(({ attributes: found }) => [found.get("name"), found.get("value")]);
+  expect(values).toContainEqual(["email", "ada@acme.example"]);
+  expect(values).toContainEqual(["next", "/write"]);
+});
+
+test("the page says whose a new blog is to nobody but who made it, and of no other blog", async () => {
+  const typed = { name: "Sealed", email: "ada@acme.example", password: "correct horse battery" };
+  const made = await server.fetch("/sign-up", form({ ...typed, slug: "sealed" }));
+  const url = new URL(made.headers.get("location") ?? "");
+  const shown = async (address: string, over: Record<string, string>) => {
+    const query = new URLSearchParams({ ...Object.fromEntries(url.searchParams), ...over });
+    return (await server.fetch(`${address}/sign-in?${query}`)).text();
+  };
+  expect(await shown(url.origin, {})).toContain("is ready");
+  expect(await shown(url.origin, { owner: "eve@evil.example" })).not.toMatch(/is ready|eve@/);
+  expect(await shown(url.origin, { seal: "" })).not.toMatch(/is ready|ada@/);
+  expect(await shown(server.origin("amazon"), {})).not.toMatch(/is ready|ada@/);
+  expect(await (await server.fetch(`${url.origin}/sign-in`)).text()).not.toMatch(/is ready|ada@/);
 });
 
 test("who comes back to the form's address finds the form", async () => {

@@ -8,7 +8,7 @@ const OWNER = "owner@amazon.example";
 let world: Awaited<ReturnType<typeof openWorld>>;
 
 beforeAll(async () => {
-  world = await openWorld(["amazon"]);
+  world = await openWorld(["amazon", "apple"]);
   await world.join("amazon", "owner");
 });
 
@@ -129,6 +129,23 @@ describe.each(WAYS)("by $way", ({ address }) => {
     const own = { origin: new URL(base).origin, "sec-fetch-site": "same-origin", cookie };
     const preview = form({ ...post, tags: "", intent: "preview" });
     expect((await world.fetch(`${base}write`, withHeaders(own, preview))).status).toBe(200);
+  });
+
+  test("a member finds the menu also where there is nothing, and a reader does not", async () => {
+    const cookie = await world.session("amazon", OWNER);
+    const menuOf = async (url: string, init?: RequestInit) => {
+      const response = await world.fetch(url, init);
+      const links = elements(await response.text()).map(({ attributes }) => attributes.get("href"));
+      return [response.status, links.includes(`${base}settings`)];
+    };
+    for (const path of ["nothing", "posts/none", "tags/none", "posts/none/edit"])
+      expect([path, await menuOf(base + path, withCookie(cookie))]).toEqual([path, [404, true]]);
+    expect(await menuOf(`${base}nothing`)).toEqual([404, false]);
+    expect(await menuOf(`${base}nothing`, withCookie(`${partsOf(cookie).name}=forged`))).toEqual([404, false]);
+    const elsewhere = await world.fetch(`${address("apple")}/nothing`, withCookie(cookie));
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([404, expect.not.stringContaining("member-menu")]);
+    const foreign = withHeaders({ cookie, "sec-fetch-site": "cross-site" }, form({ title: "x" }));
+    expect(await menuOf(`${base}write`, foreign)).toEqual([403, false]);
   });
 
   test("what a signed-in person sees is kept nowhere", async () => {

@@ -4,6 +4,7 @@ import { askAuth } from "../auth/ask.ts";
 import { tidyEmail } from "../auth/member-rules.ts";
 import { nextUrl } from "../next-path.ts";
 import { page } from "../page.ts";
+import { readyOwner } from "../ready-link.ts";
 import type { Platform } from "../tenancy.ts";
 import { SignInPage } from "../views/sign-in-page.tsx";
 import { visitor } from "../visitor.ts";
@@ -13,7 +14,11 @@ const typed = schema.Object({
   password: schema.String(),
   next: schema.Optional(schema.String()),
 });
-const asked = schema.Object({ next: schema.Optional(schema.String()) });
+const asked = schema.Object({
+  next: schema.Optional(schema.String()),
+  owner: schema.Optional(schema.String()),
+  seal: schema.Optional(schema.String()),
+});
 
 /** Signing in and out by forms, without a script. */
 export const signingIn = (t: Platform) =>
@@ -21,8 +26,10 @@ export const signingIn = (t: Platform) =>
     .use(visitor(t))
     .get(
       "/sign-in",
-      ({ blog, member, query: { next = "/" }, redirect }) =>
-        member === undefined ? page(<SignInPage blog={blog} next={next} />) : redirect(nextUrl(blog, next), 303),
+      ({ blog, tenant, member, query: { next = "/", ...ready }, redirect }) =>
+        member === undefined
+          ? page(<SignInPage blog={blog} next={next} owner={readyOwner(tenant, ready)} />)
+          : redirect(nextUrl(blog, next), 303),
       { query: asked },
     )
     .post(

@@ -9,16 +9,23 @@ interface SignInPageProps {
   /** Where to go from here: a path on the blog. */
   readonly next: string;
   readonly email?: string;
+  /** Whose the blog is, where it was just made. */
+  readonly owner?: string | undefined;
   readonly problem?: string;
 }
 
 /** Where members sign in. */
-export function SignInPage({ blog, next, email, problem }: SignInPageProps) {
+export function SignInPage({ blog, next, owner, email = owner, problem }: SignInPageProps) {
   const { words } = blog;
   return (
     <BlogPage blog={blog} title={words.signIn}>
       <form class="card narrow" method="post" action={blog.url("/sign-in")} aria-labelledby="sign-in-title">
         <h1 id="sign-in-title">{words.signInTo(blog.title)}</h1>
+        {owner === undefined ? null : (
+          <p class="notice" role="status">
+            {words.ready(blog.title, owner)}
+          </p>
+        )}
         <p class="hint">{words.signInHint}</p>
         {problem === undefined ? null : (
           <p class="problem" role="alert">

@@ -31,6 +31,8 @@ export const de: Words = {
   signIn: "Anmelden",
   signInTo: (name) => `Bei ${name} anmelden`,
   signInHint: "Für alle, die hier schreiben. Ein Konto gilt nur für diesen Blog.",
+  ready: (name, owner) =>
+    `${name} ist fertig und gehört Ihnen, ${owner}. Melden Sie sich an und schreiben Sie den ersten Beitrag.`,
   signOut: "Abmelden",
   email: "E-Mail-Adresse",
   password: "Passwort",

@@ -29,6 +29,7 @@ export const en = {
   signIn: "Sign in",
   signInTo: (name: string) => `Sign in to ${name}`,
   signInHint: "For those who write here. An account is good for this blog alone.",
+  ready: (name: string, owner: string) => `${name} is ready. It is yours, ${owner}: sign in to write the first post.`,
   signOut: "Sign out",
   email: "Email",
   password: "Password",
