@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** How a server is reached, and by which passwords. */
@@ -26,7 +26,9 @@ export function readAccess(folder: string): Access {
 /** Replaces the file, which its owner alone may read. */
 export function writeAccess(folder: string, access: Access): void {
   const file = fileIn(folder);
-  writeFileSync(`${file}.new`, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600 });
+  rmSync(`${file}.new`, { force: true });
+  // Nothing that lies there is written through: the folder may be another account's.
+  writeFileSync(`${file}.new`, `${JSON.stringify(access, null, 2)}\n`, { mode: 0o600, flag: "wx" });
   renameSync(`${file}.new`, file);
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, lchownSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { localeArguments } from "./locale.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
@@ -70,7 +70,7 @@ export class DataFolder implements Disposable {
   }
 }
 
-/** Makes a file or a folder the server's own. */
+/** Makes a file or a folder the server's own: itself, never what a link of the server's account leads to. */
 export function giveTo({ uid, gid }: ServerAccount, path: string): void {
-  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+  if (uid !== undefined && gid !== undefined) lchownSync(path, uid, gid);
 }

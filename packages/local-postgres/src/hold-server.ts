@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,8 @@ import { IN_USE } from "./usage.ts";
 
 const ATTEMPTS = 5;
 const LOOK_EVERY = 20;
+/** Never through a link: the folder may be another account's than this process's. */
+const NEW_LOG = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /**
  * Holds the server. Its standard input is a pipe from those who use it: whichever way they go, once the last of them has gone the
@@ -60,7 +62,7 @@ export async function holdServer(options: HoldOptions): Promise<Held> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = attempt === 0 ? (options.port ?? (await freePort())) : await freePort();
     const settings = Object.entries({ ...options.settings, port: String(port) });
-    const log = openSync(logFile, "w", 0o600);
+    const log = openSync(logFile, NEW_LOG, 0o600);
     const holder = spawn(
       "sh",
       ["-c", HOLDER, "sh", temporary ? folder : "", join(postgresBinaries(), "postgres"), "-D", data.argument].concat(

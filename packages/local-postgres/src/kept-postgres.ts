@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Access, readAccess, writeAccess } from "./access.ts";
@@ -119,7 +119,7 @@ function prepare(folder: string): void {
     );
   }
   mkdirSync(folder, { recursive: true });
-  giveTo(account, folder);
+  giveTo(account, realpathSync(folder));
   chmodSync(folder, 0o700);
 }
 

@@ -1,5 +1,14 @@
 import { afterAll, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -137,4 +146,20 @@ test("passwords are for the owner of the folder alone, and the application's rol
     "select string_agg(datname, ' ') from pg_database where datallowconn and datname <> 'made' and exists (select from aclexplode(coalesce(datacl, acldefault('d', datdba))) where grantee = 0)";
   expect(await ask(server.adminUrl, open)).toBeNull();
   expect(await ask(server.adminUrl, "select rolsuper from pg_roles where rolname = current_user")).toBe(false);
+});
+
+test("links that lie in the folder lead nowhere: nothing behind them is written, or given to the server's account", async () => {
+  const theirs = join(home, "theirs");
+  const file = join(theirs, "file");
+  mkdirSync(theirs);
+  writeFileSync(file, "untouched");
+  const { uid } = statSync(theirs);
+  for (const names of [["access.json.new", "log"], ["data"]]) {
+    const folder = newFolder();
+    mkdirSync(folder);
+    for (const name of names) symlinkSync(name === "data" ? theirs : file, join(folder, name));
+    await expect(keptPostgres({ folder, database: "kept" })).rejects.toThrow();
+    expect(readFileSync(file, "utf8")).toBe("untouched");
+    expect(statSync(theirs).uid).toBe(uid);
+  }
 });
