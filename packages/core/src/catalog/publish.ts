@@ -1,9 +1,7 @@
-import type { RawRow } from "../database/statement.ts";
+import type { RawResult, RawRow, Statement } from "../database/statement.ts";
 import { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus } from "../tenants/status.ts";
 import type { DirectoryData } from "./entry.ts";
-import type { CatalogReader } from "./reader.ts";
 import { integerAt, optionalTextAt, textAt } from "./row.ts";
-import type { Steps } from "./steps.ts";
 
 const TENANT =
   "select epoch, slug, name, status, strategy, placement, migrations, fields, " +
@@ -17,19 +15,24 @@ const WRITE =
   "insert into directory (id, slug, serving, hosts, data) values ($1, $2, $3, $4, $5) on conflict (id) do update set " +
   "slug = excluded.slug, serving = excluded.serving, hosts = excluded.hosts, data = excluded.data";
 
+/** How many statements read what the directory says of a tenant. */
+export const READS_OF_TENANT = 4;
+
+/** The statements that read what the directory says of a tenant, out of the tables that say it all. */
+export function readsOfTenant(id: string): Statement[] {
+  return [TENANT, HOLDS, HOSTS, SETTINGS].map((text) => ({ text, values: [id] }));
+}
+
 /**
- * Writes the one row of the directory that other processes read, out of the tables that say it all. The only writer of
- * that table: whatever changes a tenant ends here, in the same transaction.
+ * The statement that writes the one row of the directory that other processes read, made of the answers to `readsOfTenant`.
+ * The only writer of that table: whatever changes a tenant ends here, in the same transaction.
  */
-export function* publishTenant(reader: CatalogReader, id: string): Steps<void> {
-  const row = yield* reader.row(TENANT, [id]);
+export function directoryRow(id: string, read: readonly RawResult[]): Statement {
+  const [[row] = [], held = [], hosts = [], [settings] = []] = read.map(({ rows }) => rows);
   if (row === undefined || textAt(row, 3) === "purged") {
-    yield* reader.query("delete from directory where id = $1", [id]);
-    return;
+    return { text: "delete from directory where id = $1", values: [id] };
   }
-  const holds = (yield* reader.rows(HOLDS, [id])).map(holdOf).sort(byStrength);
-  const hosts = yield* reader.rows(HOSTS, [id]);
-  const settings = yield* reader.row(SETTINGS, [id]);
+  const holds = held.map(holdOf).sort(byStrength);
   const status = textAt(row, 3) as TenantStatus;
   const data: DirectoryData = [
     integerAt(row, 0),
@@ -51,7 +54,7 @@ export function* publishTenant(reader: CatalogReader, id: string): Steps<void> {
   ];
   const serving = status === "active" && holds.length === 0;
   const names = hosts.map((host) => textAt(host, 0)).join(" ");
-  yield* reader.query(WRITE, [id, textAt(row, 1), serving ? 1 : 0, names, JSON.stringify(data)]);
+  return { text: WRITE, values: [id, textAt(row, 1), serving ? 1 : 0, names, JSON.stringify(data)] };
 }
 
 function holdOf(row: RawRow): Hold {

@@ -1,11 +1,16 @@
 import { retryBusy } from "../connections/retry-busy.ts";
-import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
+import type { Awaitable, Connection } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 import { CatalogReader } from "./reader.ts";
+import { integerAt } from "./row.ts";
 import { retrying } from "./retrying.ts";
 import { assertKnownVersion, CATALOG_VERSION, catalogVersion, growSchema } from "./schema.ts";
 import { runSteps, type Steps, wait } from "./steps.ts";
 import type { CatalogStore } from "./store.ts";
+import { CatalogTransaction } from "./transaction.ts";
+
+const VERSION = "select version from catalog_version";
+const LOCKED_VERSION = "update catalog_version set version = version returning version";
 
 /**
  * The process's one connection to the catalog. Reads go straight to the store; writes wait for each other here, and for
@@ -31,7 +36,7 @@ export class CatalogSession {
   }
 
   /** One transaction, begun anew while another process is writing. The work sees its own writes. */
-  async write<T>(work: (transaction: ConnectionTransaction) => Steps<T>): Promise<T> {
+  async write<T>(work: (transaction: CatalogTransaction) => Steps<T>): Promise<T> {
     const before = this.#lastWrite;
     const { promise: done, resolve: end } = Promise.withResolvers<void>();
     this.#lastWrite = done;
@@ -43,15 +48,15 @@ export class CatalogSession {
     }
   }
 
-  #attempt<T>(work: (transaction: ConnectionTransaction) => Steps<T>): Steps<T> {
+  #attempt<T>(work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
     return inTransaction(this.#connection, (transaction) => this.#checked(transaction, work));
   }
 
-  *#checked<T>(transaction: ConnectionTransaction, work: (transaction: ConnectionTransaction) => Steps<T>): Steps<T> {
+  *#checked<T>(transaction: CatalogTransaction, work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
     const reader = new CatalogReader(transaction);
     // Elsewhere than on SQLite this row is what makes writers wait for each other, so that sequences commit in order.
-    if (this.#dialect !== "sqlite") yield* reader.query("update catalog_version set version = version");
-    assertKnownVersion(yield* catalogVersion(reader, this.#dialect));
+    const row = yield* reader.row(this.#dialect === "sqlite" ? VERSION : LOCKED_VERSION);
+    assertKnownVersion(row === undefined ? 0 : integerAt(row, 0));
     return yield* work(transaction);
   }
 
@@ -79,8 +84,8 @@ function* prepare(connection: Connection, dialect: Dialect): Steps<void> {
   yield* inTransaction(connection, (transaction) => growSchema(new CatalogReader(transaction), dialect));
 }
 
-function* inTransaction<T>(connection: Connection, work: (transaction: ConnectionTransaction) => Steps<T>): Steps<T> {
-  const transaction = yield* wait(connection.begin());
+function* inTransaction<T>(connection: Connection, work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
+  const transaction = new CatalogTransaction(yield* wait(connection.begin()));
   try {
     const value = yield* work(transaction);
     yield* wait(transaction.commit());

@@ -1,13 +1,16 @@
-import { writeAuditRow } from "../audit/row.ts";
-import type { ConnectionTransaction } from "../strategies/connection.ts";
-import { publishTenant } from "./publish.ts";
+import { auditRow } from "../audit/row.ts";
+import type { RawResult, Statement } from "../database/statement.ts";
+import { directoryRow, READS_OF_TENANT, readsOfTenant } from "./publish.ts";
 import { CatalogReader } from "./reader.ts";
 import { integerAt } from "./row.ts";
-import type { Steps } from "./steps.ts";
+import { type Steps, wait } from "./steps.ts";
+import type { CatalogTransaction } from "./transaction.ts";
 
 /** Changes older than this many are dropped; who has not seen them loads the catalog anew. */
 const KEPT_CHANGES = 10_000;
 const PRUNE_EVERY = 500;
+
+const LAST_CHANGE: Statement = { text: "select coalesce(max(sequence), 0) from changes", values: [] };
 
 /**
  * One act on the catalog, inside its transaction: who does it and when. What the act touches is written to the directory
@@ -15,13 +18,15 @@ const PRUNE_EVERY = 500;
  */
 export class CatalogWrite extends CatalogReader {
   readonly actor: string;
+  readonly #transaction: CatalogTransaction;
   /** When the act happens, as ISO text. */
   readonly at: string;
   readonly #tenants = new Set<string>();
   readonly #slugs = new Set<string>();
 
-  constructor(transaction: ConnectionTransaction, actor: string, at: string) {
+  constructor(transaction: CatalogTransaction, actor: string, at: string) {
     super(transaction);
+    this.#transaction = transaction;
     this.actor = actor;
     this.at = at;
   }
@@ -31,9 +36,19 @@ export class CatalogWrite extends CatalogReader {
     return (yield* this.query(text, values)).changes;
   }
 
+  /** Runs a statement whose answer nobody needs. Where it fails the act fails, if not at once then before its end. */
+  *send(text: string, values: readonly unknown[]): Steps<void> {
+    yield* this.#send({ text, values });
+  }
+
+  /** Runs statements of which none needs the answer of another. */
+  *all(statements: readonly Statement[]): Steps<RawResult[]> {
+    return yield* this.#transaction.all(statements);
+  }
+
   /** Notes in the audit log what was done. Where this fails the act fails. */
   *audit(action: string, tenantId: string | null, detail: Record<string, unknown> = {}): Steps<void> {
-    yield* writeAuditRow(this, { at: this.at, actor: this.actor, action, tenantId, detail });
+    yield* this.#send(auditRow({ at: this.at, actor: this.actor, action, tenantId, detail }));
   }
 
   /** Something of the tenant changes that routing or handlers depend on. */
@@ -49,23 +64,25 @@ export class CatalogWrite extends CatalogReader {
   /** Writes what other processes must learn. Answers whether there is anything. */
   *publish(): Steps<boolean> {
     if (this.#tenants.size + this.#slugs.size === 0) return false;
-    const last = yield* this.row("select coalesce(max(sequence), 0) from changes");
-    let sequence = last === undefined ? 0 : integerAt(last, 0);
-    const insert = "insert into changes (sequence, kind, subject) values ($1, $2, $3)";
-    for (const id of this.#tenants) {
-      yield* publishTenant(this, id);
-      yield* this.query(insert, [++sequence, "tenant", id]);
-      yield* this.#prune(sequence);
+    const ids = [...this.#tenants];
+    const [last, ...read] = yield* this.all([LAST_CHANGE, ...ids.flatMap(readsOfTenant)]);
+    let sequence = last?.rows[0] === undefined ? 0 : integerAt(last.rows[0], 0);
+    for (const [index, id] of ids.entries()) {
+      const first = index * READS_OF_TENANT;
+      yield* this.#send(directoryRow(id, read.slice(first, first + READS_OF_TENANT)));
+      yield* this.#change(++sequence, "tenant", id);
     }
-    for (const slug of this.#slugs) {
-      yield* this.query(insert, [++sequence, "slug", slug]);
-      yield* this.#prune(sequence);
-    }
+    for (const slug of this.#slugs) yield* this.#change(++sequence, "slug", slug);
     return true;
   }
 
-  *#prune(sequence: number): Steps<void> {
+  *#change(sequence: number, kind: "tenant" | "slug", subject: string): Steps<void> {
+    yield* this.send("insert into changes (sequence, kind, subject) values ($1, $2, $3)", [sequence, kind, subject]);
     if (sequence % PRUNE_EVERY !== 0) return;
-    yield* this.query("delete from changes where sequence <= $1", [sequence - KEPT_CHANGES]);
+    yield* this.send("delete from changes where sequence <= $1", [sequence - KEPT_CHANGES]);
+  }
+
+  *#send(statement: Statement): Steps<void> {
+    yield* wait(this.#transaction.send(statement));
   }
 }

@@ -37,8 +37,8 @@ export function* claimDomain(write: CatalogWrite, claim: DomainClaim): Steps<voi
   yield* assertFree(write, host, tenantId);
   if (claim.primary && !trusted) throw unproven(host);
   // What the tenant removed under this host makes room; the audit log remembers it.
-  yield* write.query("delete from domains where host = $1 and tenant_id = $2", [host, tenantId]);
-  yield* write.query(
+  yield* write.send("delete from domains where host = $1 and tenant_id = $2", [host, tenantId]);
+  yield* write.send(
     "insert into domains (host, tenant_id, is_primary, active, trusted, challenge, fields, created_at, created_by, updated_at, updated_by) " +
       "values ($1, $2, 0, 1, $3, $4, $5, $6, $7, $6, $7)",
     [host, tenantId, trusted ? 1 : 0, trusted ? null : newChallenge(), fields, write.at, write.actor],
@@ -57,11 +57,11 @@ export function* settlePrimary(write: CatalogWrite, tenantId: string, host: stri
 export function* makePrimary(write: CatalogWrite, tenantId: string, host: string): Steps<void> {
   const stamp = "updated_at = $3, updated_by = $4";
   const values = [tenantId, host, write.at, write.actor];
-  yield* write.query(
+  yield* write.send(
     `update domains set is_primary = 0, ${stamp} where tenant_id = $1 and host <> $2 and is_primary = 1 and deleted_at is null`,
     values,
   );
-  yield* write.query(`update domains set is_primary = 1, ${stamp} where tenant_id = $1 and host = $2`, values);
+  yield* write.send(`update domains set is_primary = 1, ${stamp} where tenant_id = $1 and host = $2`, values);
   write.touch(tenantId);
 }
 

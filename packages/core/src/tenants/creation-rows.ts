@@ -16,7 +16,7 @@ export interface NewTenant {
 
 /** Writes the row of a tenant whose store is going to be made. */
 export function* insertProvisioning(write: CatalogWrite, tenant: NewTenant, creation: Creation): Steps<void> {
-  yield* write.query(
+  yield* write.send(
     "insert into tenants (id, epoch, slug, name, status, strategy, fields, creation, created_at, created_by, updated_at, updated_by) " +
       "values ($1, 1, $2, $3, 'provisioning', $4, $5, $6, $7, $8, $7, $8)",
     [
@@ -35,8 +35,8 @@ export function* insertProvisioning(write: CatalogWrite, tenant: NewTenant, crea
 
 /** Takes the row of a tenant that was never active away, with what hangs on it. */
 export function* removeProvisioning(write: CatalogWrite, id: string): Steps<void> {
-  yield* write.query("delete from settings where tenant_id = $1", [id]);
-  yield* write.query("delete from tenants where id = $1 and status = 'provisioning'", [id]);
+  yield* write.send("delete from settings where tenant_id = $1", [id]);
+  yield* write.send("delete from tenants where id = $1 and status = 'provisioning'", [id]);
   write.touch(id);
 }
 
@@ -57,7 +57,7 @@ export function* completeProvisioning(
   made: MadeStore,
 ): Steps<void> {
   const waits = made.migrations === null;
-  yield* write.query(
+  yield* write.send(
     "update tenants set status = $2, placement = $3, migrations = $4, creation = $5, updated_at = $6, updated_by = $7 where id = $1",
     [
       id,

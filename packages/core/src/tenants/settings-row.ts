@@ -11,7 +11,7 @@ export function* readSettings(reader: CatalogReader, tenantId: string): Steps<Re
 
 /** Keeps JSON text as what is set for a tenant. */
 export function* writeSettings(write: CatalogWrite, tenantId: string, value: string): Steps<void> {
-  yield* write.query(
+  yield* write.send(
     "insert into settings (tenant_id, value, created_at, created_by, updated_at, updated_by) values ($1, $2, $3, $4, $3, $4) " +
       "on conflict (tenant_id) do update set value = excluded.value, updated_at = excluded.updated_at, " +
       "updated_by = excluded.updated_by, deleted_at = null, deleted_by = null",

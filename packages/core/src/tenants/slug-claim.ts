@@ -32,14 +32,14 @@ export function* claimSlug(
       { tenant: slug, operation },
     );
   }
-  yield* write.query("delete from released_slugs where slug = $1", [slug]);
+  yield* write.send("delete from released_slugs where slug = $1", [slug]);
   write.touchSlug(slug);
 }
 
 /** Puts a slug that a tenant no longer has on the list of those that answer 410. */
 export function* releaseSlug(write: CatalogWrite, slug: string, tenantId: string): Steps<void> {
   const keptUntil = new Date(Date.parse(write.at) + SLUG_KEPT).toISOString();
-  yield* write.query(
+  yield* write.send(
     "insert into released_slugs (slug, tenant_id, released_at, kept_until) values ($1, $2, $3, $4) on conflict (slug) do update " +
       "set tenant_id = excluded.tenant_id, released_at = excluded.released_at, kept_until = excluded.kept_until",
     [slug, tenantId, write.at, keptUntil],
