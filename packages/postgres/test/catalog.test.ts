@@ -201,3 +201,35 @@ test("programs that open an empty catalog at the same time make its tables once"
   }
   await Promise.all(programs.map((program) => program.close()));
 });
+
+test("a statement of an act that fails unwaited for is the act's error, and nothing of the act stands", async () => {
+  await using tenancy = open();
+  await tenancy.tenants.create({ slug: "amazon" });
+  const before = await counts();
+  for (const table of ["audit_log", "changes"]) {
+    await ask(adminUrl, `alter table tenantry.${table} add constraint full_up check (sequence < 0) not valid`);
+    await expect(tenancy.tenants.create({ slug: "google" })).rejects.toThrow("full_up");
+    await expect(tenancy.tenants.hold("amazon", "suspended")).rejects.toThrow("full_up");
+    await ask(adminUrl, `alter table tenantry.${table} drop constraint full_up`);
+  }
+  expect(await counts()).toEqual(before);
+  await tenancy.tenants.create({ slug: "google" });
+});
+
+const counts = (): Promise<unknown[][]> =>
+  ask(
+    adminUrl,
+    `select (select count(*) from tenantry.tenants), (select count(*) from tenantry.directory), (select count(*) from tenantry.changes),
+       (select count(*) from tenantry.audit_log), (select count(*) from tenantry.tenant_holds)`,
+  );
+
+test("the tables of our own in a store have no room made for long values, which would be two files more each", async () => {
+  await using tenancy = open();
+  await tenancy.tenants.create({ slug: "amazon" });
+  const own =
+    "select distinct relname, reltoastrelid = 0 from pg_class where relkind = 'r' and relname like '\\_tenantry\\_%' order by 1";
+  expect(await ask(adminUrl, own)).toEqual([
+    ["_tenantry_migrations", true],
+    ["_tenantry_stamp", true],
+  ]);
+});

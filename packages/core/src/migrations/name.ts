@@ -1,7 +1,7 @@
 import { ConfigurationError, MigrationInvalidError, MigrationOrderError } from "../errors.ts";
 
 const MODULE_NAME = /^[a-z][a-z0-9_]{0,47}$/;
-const MIGRATION_NAME = /^\d{4}_[a-z0-9][a-z0-9_-]*$/;
+const MIGRATION_NAME = /^\d{4}_[a-z0-9][a-z0-9_-]{0,194}$/;
 
 /** Throws `ConfigurationError` where a text can not name a module. */
 export function checkModuleName(name: string): void {
@@ -15,7 +15,7 @@ export function checkModuleName(name: string): void {
 export function checkMigrationName(module: string, name: string, shown = name): void {
   if (MIGRATION_NAME.test(name)) return;
   throw new MigrationInvalidError(
-    `"${shown}" can not be a migration of the module "${module}". Name it by four digits and what it does: 0001_posts.`,
+    `"${shown}" can not be a migration of the module "${module}". Name it by four digits and what it does, in up to 200 characters: 0001_posts.`,
     { operation: "load migrations" },
   );
 }

@@ -4,7 +4,7 @@ import type { Refusal } from "./rules.ts";
 import { PRAGMA_REFUSED, PRAGMAS, SQLITE_RULES, VIRTUAL_TABLE_REFUSED, VIRTUAL_TABLES } from "./rules-sqlite.ts";
 import { sqliteTemporary } from "./temporary.ts";
 import type { Token } from "./token.ts";
-import { type DialectTraits, PLAIN_OWN_TABLES } from "./traits.ts";
+import type { DialectTraits } from "./traits.ts";
 
 const PLAIN_NAME = /^\w+$/;
 
@@ -12,7 +12,16 @@ export const SQLITE: DialectTraits = {
   lexer: SQLITE_LEXER,
   rules: SQLITE_RULES,
   ownTables: {
-    ...PLAIN_OWN_TABLES,
+    ledger: `create table if not exists _tenantry_migrations (
+  module text not null,
+  name text not null,
+  checksum text not null,
+  applied_at text not null,
+  duration_ms integer not null,
+  primary key (module, name)
+)`,
+    stamp:
+      "create table _tenantry_stamp (format integer not null, tenant text not null, epoch integer not null, strategy text not null)",
     ledgerExists: "select 1 from sqlite_schema where type = 'table' and name = '_tenantry_migrations'",
   },
   newBody: sqliteBody,

@@ -31,17 +31,3 @@ export interface OwnTables {
   /** Makes the stamp, `_tenantry_stamp`, with the columns `tenant` and `strategy` for text, `format` and `epoch` for integers. */
   readonly stamp: string;
 }
-
-/** The same in SQLite and Postgres, and in any engine that takes `text` for a key. */
-export const PLAIN_OWN_TABLES: Omit<OwnTables, "ledgerExists"> = {
-  ledger: `create table if not exists _tenantry_migrations (
-  module text not null,
-  name text not null,
-  checksum text not null,
-  applied_at text not null,
-  duration_ms integer not null,
-  primary key (module, name)
-)`,
-  stamp:
-    "create table _tenantry_stamp (format integer not null, tenant text not null, epoch integer not null, strategy text not null)",
-};

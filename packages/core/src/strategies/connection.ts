@@ -7,8 +7,8 @@ export type Awaitable<T> = T | Promise<T>;
 export interface ConnectionTransaction {
   query(statement: Statement): Awaitable<RawResult>;
   /**
-   * Sends statements without waiting between them, and answers each. After one that fails the others fail as well. Core asks
-   * one after the other where it is absent.
+   * Sends statements without waiting between them, and answers each. After one that fails the others fail as well, and
+   * `commit`, which may be asked before they have answered, commits nothing. Core asks one after the other where it is absent.
    */
   pipeline?(statements: readonly Statement[]): Promise<RawResult>[];
   commit(): Awaitable<void>;

@@ -1,6 +1,8 @@
 import type { CatalogReader } from "../catalog/reader.ts";
 import { integerAt, optionalTextAt, textAt } from "../catalog/row.ts";
 import type { Steps } from "../catalog/steps.ts";
+import type { CatalogWrite } from "../catalog/write.ts";
+import type { RawRow } from "../database/statement.ts";
 import { InvalidStateError, TenantNotFoundError } from "../errors.ts";
 import { quote } from "../quote.ts";
 import type { TenantStatus } from "./status.ts";
@@ -21,10 +23,25 @@ export interface TenantRow {
 }
 
 const COLUMNS = "select id, epoch, slug, name, status, strategy, placement, fields, creation from tenants";
+const WITH_SLUG = `${COLUMNS} where slug = $1 and status <> 'purged'`;
+const RELEASED = "select tenant_id, kept_until from released_slugs where slug = $1";
 
 /** The tenant with this slug, if there is one that is not purged. */
 export function* tenantWithSlug(reader: CatalogReader, slug: string): Steps<TenantRow | undefined> {
-  return rowOf(yield* reader.row(`${COLUMNS} where slug = $1 and status <> 'purged'`, [slug]));
+  return rowOf((yield* reader.query(WITH_SLUG, [slug])).rows[0]);
+}
+
+/** Whose the slug is, if a tenant has it, and what is on the list of released ones under it: tenant, and until when it is kept. */
+export function* slugOwners(
+  write: CatalogWrite,
+  slug: string,
+): Steps<{ readonly owner: TenantRow | undefined; readonly released: RawRow | undefined }> {
+  const values = [slug];
+  const [owner, released] = yield* write.all([
+    { text: WITH_SLUG, values },
+    { text: RELEASED, values },
+  ]);
+  return { owner: rowOf(owner?.rows[0]), released: released?.rows[0] };
 }
 
 export function* tenantWithId(reader: CatalogReader, id: string): Steps<TenantRow | undefined> {

@@ -2,7 +2,7 @@ import { optionalTextAt, textAt } from "../catalog/row.ts";
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { TenantExistsError, TenantReleasedError } from "../errors.ts";
-import { tenantWithSlug } from "./rows.ts";
+import { slugOwners } from "./rows.ts";
 
 /** How long a slug that was given back is kept from others: 90 days. */
 const SLUG_KEPT = 90 * 86_400_000;
@@ -16,14 +16,13 @@ export function* claimSlug(
   slug: string,
   { tenantId, force, operation }: { readonly tenantId: string; readonly force: boolean; readonly operation: string },
 ): Steps<void> {
-  const owner = yield* tenantWithSlug(write, slug);
+  const { owner, released } = yield* slugOwners(write, slug);
   if (owner !== undefined && owner.id !== tenantId) {
     throw new TenantExistsError(`The slug "${slug}" belongs to a tenant already. Choose another.`, {
       tenant: slug,
       operation,
     });
   }
-  const released = yield* write.row("select tenant_id, kept_until from released_slugs where slug = $1", [slug]);
   if (released === undefined) return;
   const keptUntil = textAt(released, 1);
   if (keptUntil > write.at && optionalTextAt(released, 0) !== tenantId && !force) {
