@@ -90,6 +90,9 @@ export const NAVIGATION: readonly NavigationSection[] = [
     text: "Coming from",
     items: [
       { text: "Django", page: "coming-from" },
+      { text: "django-tenants", page: "coming-from-django-tenants" },
+      { text: "django-tenantkit", page: "coming-from-django-tenantkit" },
+      { text: "django-sqlite-tenants", page: "coming-from-django-sqlite-tenants" },
       { text: "Laravel", page: "coming-from-laravel" },
       { text: "Rails", page: "coming-from-rails" },
     ],
