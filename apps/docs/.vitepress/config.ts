@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { headingAnchor } from "../src/heading-anchor.ts";
+import { withNameBreaks } from "../src/name-breaks.ts";
 import { API_PAGES, NAVIGATION } from "../src/navigation.ts";
 import { searchText } from "../src/search-text.ts";
 
@@ -19,6 +20,11 @@ export default defineConfig({
     anchor: { slugify: headingAnchor },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     languageAlias: { caddyfile: "nginx", svg: "xml" },
+    config: ({ renderer }) => {
+      const inline = renderer.rules.code_inline;
+      if (inline === undefined) throw new Error("Inline code is rendered by no rule.");
+      renderer.rules.code_inline = (...token) => withNameBreaks(inline(...token));
+    },
   },
   vite: {
     resolve: {

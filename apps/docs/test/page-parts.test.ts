@@ -4,6 +4,7 @@ import { withCaptions } from "../src/captions.ts";
 import { withDiagrams } from "../src/diagrams.ts";
 import { withFolds } from "../src/folds.ts";
 import { llmsFull, llmsIndex } from "../src/llms.ts";
+import { withNameBreaks } from "../src/name-breaks.ts";
 import { API_PAGES, NAVIGATION } from "../src/navigation.ts";
 import { sourceFilePage, sourceUrl } from "../src/source-page.ts";
 
@@ -36,6 +37,13 @@ test("a diagram takes the colours of the page, and says what it shows", () => {
   const svg = '<svg xmlns="x" viewBox="0 0 1 1">\n  <style>text { fill: red }</style>\n  <text>a</text>\n</svg>\n';
   expect(withDiagrams('![It shows "a"](../diagrams/a.svg)', () => svg)).toBe(
     '<div class="drawing"><svg role="img" aria-label="It shows &quot;a&quot;" xmlns="x" viewBox="0 0 1 1"><text>a</text></svg></div>',
+  );
+});
+
+test("a long name in a narrow column breaks between its parts", () => {
+  expect(withNameBreaks("<code>TENANT_NOT_FOUND</code>")).toBe("<code>TENANT_<wbr>NOT_<wbr>FOUND</code>");
+  expect(withNameBreaks("<code v-pre>&lt;migrateOnCreate&gt;</code>")).toBe(
+    "<code v-pre>&lt;migrate<wbr>On<wbr>Create&gt;</code>",
   );
 });
 
