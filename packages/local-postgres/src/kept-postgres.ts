@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Access, readAccess, writeAccess } from "./access.ts";
@@ -18,6 +27,9 @@ const SETTINGS = {
   // Failed statements are the application's to tell of, and would lay tenants' data into the log.
   log_min_messages: "log",
 };
+
+/** Taken before anything else is made in the folder. */
+const TURN = "turn.sqlite";
 
 const LOOK_EVERY = 20;
 /** Milliseconds. A server has a checkpoint to write before it ends. */
@@ -104,7 +116,7 @@ interface Using {
 /** Joins those who use the server, or starts it. */
 function use(folder: string, database: string): Promise<Using> {
   return inTurn(
-    join(folder, "turn.sqlite"),
+    join(folder, TURN),
     async () => (await joinRunning(folder, database)) ?? (await start(folder, database)),
   );
 }
@@ -119,6 +131,13 @@ function prepare(folder: string): void {
     );
   }
   mkdirSync(folder, { recursive: true });
+  // It is closed to all others and may be given to another account, which nobody's own files survive.
+  const names = readdirSync(folder);
+  if (names.length > 0 && !names.some((name) => name.startsWith(TURN))) {
+    throw new Error(
+      `The folder ${folder} holds other things than a Postgres server: choose one that is empty or not there.`,
+    );
+  }
   giveTo(account, realpathSync(folder));
   chmodSync(folder, 0o700);
 }

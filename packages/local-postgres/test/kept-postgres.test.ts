@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -148,6 +149,16 @@ test("passwords are for the owner of the folder alone, and the application's rol
   expect(await ask(server.adminUrl, "select rolsuper from pg_roles where rolname = current_user")).toBe(false);
 });
 
+test("a folder of something else is refused, and left as it is", async () => {
+  const folder = newFolder();
+  mkdirSync(folder, { mode: 0o755 });
+  writeFileSync(join(folder, "letters.txt"), "mine");
+  const before = statSync(folder);
+  await expect(keptPostgres({ folder, database: "kept" })).rejects.toThrow("holds other things");
+  expect(readdirSync(folder)).toEqual(["letters.txt"]);
+  expect([statSync(folder).mode, statSync(folder).uid]).toEqual([before.mode, before.uid]);
+});
+
 test("links that lie in the folder lead nowhere: nothing behind them is written, or given to the server's account", async () => {
   const theirs = join(home, "theirs");
   const file = join(theirs, "file");
@@ -157,8 +168,10 @@ test("links that lie in the folder lead nowhere: nothing behind them is written,
   for (const names of [["access.json.new", "log"], ["data"]]) {
     const folder = newFolder();
     mkdirSync(folder);
+    // Without it the folder would be refused as one of something else.
+    writeFileSync(join(folder, "turn.sqlite"), "");
     for (const name of names) symlinkSync(name === "data" ? theirs : file, join(folder, name));
-    await expect(keptPostgres({ folder, database: "kept" })).rejects.toThrow();
+    await expect(keptPostgres({ folder, database: "kept" })).rejects.not.toThrow("holds other things");
     expect(readFileSync(file, "utf8")).toBe("untouched");
     expect(statSync(theirs).uid).toBe(uid);
   }
