@@ -8,6 +8,7 @@ import { Burst, canBurst } from "./burst.ts";
 import { hasEnded } from "./control-statements.ts";
 import { connectionError, postgresError } from "./errors.ts";
 import { holdsSetLocal } from "./server-version.ts";
+import { SILENCE, SilenceWatch } from "./silence-watch.ts";
 import { type DriverRow, rawResult, rawTypes } from "./values.ts";
 
 export interface SessionOptions {
@@ -20,9 +21,6 @@ export interface SessionOptions {
 
 /** What the server was sent and has not answered. */
 type Answer<T> = (error: Error | null | undefined, result: T) => void;
-
-/** How long the server may be silent beyond the statement's own limit before the connection is given up, in milliseconds. */
-const SILENCE = 5_000;
 
 /**
  * One physical connection. What is sent in one tick travels together and is answered in order, without waiting for the
@@ -39,7 +37,10 @@ export class Session {
   readonly #socket: Socket;
   /** When the server began with what it works on now: the last answer, or the sending of what it had to wait for. */
   #working = 0;
-  #watch: ReturnType<typeof setInterval> | undefined;
+  readonly #silence = new SilenceWatch(
+    () => this.busyFor,
+    () => this.destroy(),
+  );
   #pooled = false;
   /** Whether a run of messages may be a transaction by itself. */
   #bursts = false;
@@ -49,7 +50,7 @@ export class Session {
     this.#socket = socket;
     const lost = (): void => {
       this.alive = false;
-      clearInterval(this.#watch);
+      this.#silence.end();
     };
     client.on("error", lost);
     client.on("end", lost);
@@ -233,7 +234,7 @@ export class Session {
   async close(): Promise<void> {
     if (!this.alive) return;
     this.alive = false;
-    clearInterval(this.#watch);
+    this.#silence.end();
     const forced = setTimeout(() => this.#socket.destroy(), SILENCE);
     try {
       await this.#client.end();
@@ -247,7 +248,7 @@ export class Session {
   /** Ends the connection now; what is under way fails, and the server undoes it. */
   destroy(): void {
     this.alive = false;
-    clearInterval(this.#watch);
+    this.#silence.end();
     this.#socket.destroy();
   }
 
@@ -297,8 +298,7 @@ export class Session {
   #begin(binding: Binding | undefined): void {
     if (!this.alive) throw new StoreUnreachableError("The connection to the database server was lost.");
     if (this.inFlight++ === 0) this.#working = performance.now();
-    const limit = binding === undefined || binding.statementTimeout === 0 ? undefined : binding.statementTimeout;
-    if (limit !== undefined) this.#watch ??= this.#watchSilence(limit + SILENCE);
+    if (binding !== undefined && binding.statementTimeout !== 0) this.#silence.begin(binding.statementTimeout);
   }
 
   #end(): number {
@@ -307,14 +307,5 @@ export class Session {
     this.inFlight--;
     this.#working = now;
     return worked;
-  }
-
-  /** A server that answers nothing although the statement's time is long up is not there any more: the network ate the end. */
-  #watchSilence(limit: number): ReturnType<typeof setInterval> {
-    const watch = setInterval(() => {
-      if (this.busyFor > limit) this.destroy();
-    }, 1_000);
-    watch.unref();
-    return watch;
   }
 }
