@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { localProgram } from "@tenantry/local-programs";
+import { freePort, localProgram } from "@tenantry/local-programs";
 import { createConnection } from "mariadb";
 
 /** Ends the server when this process ends, however that comes about: then nothing holds the pipe open any more. */
@@ -79,15 +78,4 @@ async function answering(port: number, log: string): Promise<void> {
       await Bun.sleep(100);
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

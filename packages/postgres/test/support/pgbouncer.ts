@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { localProgram } from "@tenantry/local-programs";
+import { freePort, localProgram } from "@tenantry/local-programs";
 
 /** A pooler in transaction mode before a database; it goes when it is disposed of. */
 export class PgBouncer implements AsyncDisposable {
@@ -83,16 +83,6 @@ function unprivileged(): { uid?: number; gid?: number } {
     .find((account) => account.startsWith("nobody:"));
   const [, , uid, gid] = line?.split(":") ?? [];
   return uid === undefined || gid === undefined ? {} : { uid: Number(uid), gid: Number(gid) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function answers(port: number): Promise<boolean> {
