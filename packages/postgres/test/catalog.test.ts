@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
-import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
 import { postgres, postgresCatalog, withPostgres } from "../src/index.ts";
+import { Relay } from "./support/relay.ts";
 import { ask, Ground } from "./support/world.ts";
 
 const ground = await Ground.make();
@@ -156,36 +156,21 @@ test("a listener that hears nothing makes the catalog ask for its version", asyn
 });
 
 test("a listener whose connection goes silent is not believed: the catalog asks, and listens again when it can", async () => {
-  const server = new URL(url);
-  let silent = false;
-  const relay = createServer((near) => {
-    const far = connect(Number(server.port), server.hostname);
-    near.on("data", (bytes) => silent || far.write(bytes));
-    far.on("data", (bytes) => silent || near.write(bytes));
-    for (const [one, other] of [[near, far] as const, [far, near] as const]) {
-      one.on("error", () => other.destroy());
-      one.on("close", () => other.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
-  const direct = new URL(url);
-  const address = relay.address();
-  direct.port = String(typeof address === "object" ? address?.port : "");
-  const catalog = postgresCatalog({ url, adminUrl, directUrl: direct.href });
+  await using relay = await Relay.to(url);
+  const catalog = postgresCatalog({ url, adminUrl, directUrl: relay.url });
   const store = await catalog.open();
   await store.query(CREATE_CHANGES);
   await until(() => typeof catalog.version() === "number");
   const before = await catalog.version();
-  silent = true;
+  relay.silent = true;
   await store.query({ text: "insert into changes values (7, 'tenant', 'x')", values: [] });
   await until(() => typeof catalog.version() !== "number");
   expect(await catalog.version()).toBe(7);
   expect(before).toBe(0);
-  silent = false;
+  relay.silent = false;
   await until(() => typeof catalog.version() === "number");
   expect(catalog.version()).toBe(7);
   await catalog.close();
-  relay.close();
 });
 
 test("programs that open an empty catalog at the same time make its tables once", async () => {

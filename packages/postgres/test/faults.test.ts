@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startPostgresCluster } from "@tenantry/local-postgres";
 import { postgresSchemas } from "../src/index.ts";
+import { Relay } from "./support/relay.ts";
 import { ask, Ground, newTenant, provisioning, soak, statement, type TestStore } from "./support/world.ts";
 
 const ground = await Ground.make();
@@ -172,6 +173,19 @@ test("a tenant whose statements are slow leaves the lanes to the others (P15)", 
   expect(open).toBe(true);
   await sleeping;
 });
+
+test("a server that answers nothing any more is given up soon after the statement's time, and the next call finds it again (P17)", async () => {
+  await using relay = await Relay.to(ground.url);
+  await using stores = ground.strategy({ url: relay.url, lanes: 1, statementTimeout: 100 });
+  const own = await stores.store("own");
+  const connection = await stores.open(own);
+  expect(await stores.marker(own)).toBe("own");
+  relay.silent = true;
+  const unanswered = quiet(() => connection.query(statement("select 1")));
+  expect(await Promise.race([unanswered, sleep(15_000, "still waiting")])).toMatchObject({ code: "STORE_UNREACHABLE" });
+  relay.silent = false;
+  expect(await stores.marker(own)).toBe("own");
+}, 30_000);
 
 test("a statement past its time is ended by the server, and a transaction's by cancel", async () => {
   await using stores = ground.strategy({ statementTimeout: 50 });

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { Connection, ConnectionUse, ProvisionContext, TenantIdentity } from "@tenantry/core/adapter";
 import { postgresServer } from "@tenantry/local-postgres";
 import { type DatabasePlacement, type PostgresDatabasesOptions, postgresDatabases } from "../../src/index.ts";
-import { ask, newTenant, provisioning, statement } from "./world.ts";
+import { ask, type TestStore, TestStores } from "./world.ts";
+
+export type TestDatabase = TestStore<DatabasePlacement>;
+export type TestDatabases = TestStores<DatabasePlacement>;
 
 export const login = { masterKey: "the key of a test, which is not a secret at all" };
 
@@ -58,7 +60,7 @@ export class DatabaseOwner implements AsyncDisposable {
   }
 
   strategy(options: Partial<PostgresDatabasesOptions> = {}): TestDatabases {
-    return new TestDatabases({ url: this.url, prefix: this.prefix, login, ...options });
+    return new TestStores(postgresDatabases({ url: this.url, prefix: this.prefix, login, ...options }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -71,41 +73,5 @@ export class DatabaseOwner implements AsyncDisposable {
     }
     for (const name of await this.made()) await ask(this.server, `drop role "${name}"`);
     await ask(this.server, `drop owned by ${this.role}`, `drop role ${this.role}`);
-  }
-}
-
-export interface TestDatabase {
-  readonly tenant: TenantIdentity;
-  readonly placement: DatabasePlacement;
-}
-
-/** The adapter on a server, and stores of it. */
-export class TestDatabases implements AsyncDisposable {
-  readonly strategy;
-
-  constructor(options: PostgresDatabasesOptions) {
-    this.strategy = postgresDatabases(options);
-  }
-
-  async store(marker?: string, over: Partial<ProvisionContext> = {}): Promise<TestDatabase> {
-    const tenant = newTenant();
-    const store = { tenant, placement: await this.strategy.provision(tenant, provisioning(over)) };
-    if (marker !== undefined) {
-      await (await this.open(store)).query(statement("insert into notes values (1, $1)", marker));
-    }
-    return store;
-  }
-
-  async open({ tenant, placement }: TestDatabase, use: ConnectionUse = "serve"): Promise<Required<Connection>> {
-    // Every verb is there; the type of the contract can not say so.
-    return (await this.strategy.connect(tenant, placement, use)) as Required<Connection>;
-  }
-
-  async marker(store: TestDatabase): Promise<unknown> {
-    return (await (await this.open(store)).query(statement("select marker from notes where id = 1"))).rows[0]?.[0];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.strategy.close?.();
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Connection, ConnectionUse, ProvisionContext, TenantIdentity } from "@tenantry/core/adapter";
+import type { Connection, ConnectionUse, ProvisionContext, Strategy, TenantIdentity } from "@tenantry/core/adapter";
 import { type FreshDatabase, freshDatabase, postgresServer } from "@tenantry/local-postgres";
 import { Client } from "pg";
 import { type PostgresSchemasOptions, postgresSchemas, type SchemaPlacement } from "../../src/index.ts";
@@ -64,7 +64,7 @@ export class Ground implements AsyncDisposable {
   }
 
   strategy(options: Partial<PostgresSchemasOptions> = {}): TestStores {
-    return new TestStores(this, options);
+    return new TestStores(postgresSchemas({ url: this.url, adminUrl: this.adminUrl, ...options }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,9 +80,9 @@ export class Ground implements AsyncDisposable {
   }
 }
 
-export interface TestStore {
+export interface TestStore<Placement = SchemaPlacement> {
   readonly tenant: TenantIdentity;
-  readonly placement: SchemaPlacement;
+  readonly placement: Placement;
 }
 
 export function provisioning(over: Partial<ProvisionContext> = {}): ProvisionContext {
@@ -93,29 +93,29 @@ export function newTenant(): TenantIdentity {
   return { id: crypto.randomUUID(), epoch: 1 };
 }
 
-/** The adapter on a ground, and stores of it. */
-export class TestStores implements AsyncDisposable {
-  readonly strategy;
+/** A strategy, and stores that it makes. It is closed when it is disposed of. */
+export class TestStores<Placement = SchemaPlacement> implements AsyncDisposable {
+  readonly strategy: Strategy<Placement>;
 
-  constructor(ground: Ground, options: Partial<PostgresSchemasOptions>) {
-    this.strategy = postgresSchemas({ url: ground.url, adminUrl: ground.adminUrl, ...options });
+  constructor(strategy: Strategy<Placement>) {
+    this.strategy = strategy;
   }
 
-  async store(marker?: string): Promise<TestStore> {
+  async store(marker?: string, over: Partial<ProvisionContext> = {}): Promise<TestStore<Placement>> {
     const tenant = newTenant();
-    const store = { tenant, placement: await this.strategy.provision(tenant, provisioning()) };
+    const store = { tenant, placement: await this.strategy.provision(tenant, provisioning(over)) };
     if (marker !== undefined) {
       await (await this.open(store)).query(statement("insert into notes values (1, $1)", marker));
     }
     return store;
   }
 
-  async open({ tenant, placement }: TestStore, use: ConnectionUse = "serve"): Promise<Required<Connection>> {
+  async open({ tenant, placement }: TestStore<Placement>, use: ConnectionUse = "serve"): Promise<Required<Connection>> {
     // Every verb is there; the type of the contract can not say so.
     return (await this.strategy.connect(tenant, placement, use)) as Required<Connection>;
   }
 
-  async marker(store: TestStore): Promise<unknown> {
+  async marker(store: TestStore<Placement>): Promise<unknown> {
     return (await (await this.open(store)).query(statement("select marker from notes where id = 1"))).rows[0]?.[0];
   }
 

@@ -1,0 +1,37 @@
+import { connect, createServer, type Server } from "node:net";
+
+/** A way to a server that can go silent: nothing passes it any more, and nobody is told. */
+export class Relay implements AsyncDisposable {
+  /** The address of the database by this way. */
+  readonly url: string;
+  silent = false;
+  readonly #listener: Server;
+
+  private constructor(url: string, listener: Server) {
+    this.url = url;
+    this.#listener = listener;
+  }
+
+  static async to(url: string): Promise<Relay> {
+    const server = new URL(url);
+    const listener = createServer((near) => {
+      const far = connect(Number(server.port), server.hostname);
+      near.on("data", (bytes) => relay.silent || far.write(bytes));
+      far.on("data", (bytes) => relay.silent || near.write(bytes));
+      for (const [one, other] of [[near, far] as const, [far, near] as const]) {
+        one.on("error", () => other.destroy());
+        one.on("close", () => other.destroy());
+      }
+    });
+    await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+    const address = listener.address();
+    const near = new URL(url);
+    near.port = String(typeof address === "object" ? address?.port : "");
+    const relay = new Relay(near.href, listener);
+    return relay;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+  }
+}
