@@ -1,9 +1,9 @@
+import { BoundedMap } from "../bounded-map.ts";
 import type { TenantEntry } from "../catalog/entry.ts";
 import type { Frame } from "../context/current.ts";
 import type { Resolution } from "../routing/resolution.ts";
 import { isUrlOn } from "../routing/web-host.ts";
 import type { TenancyRuntime } from "../runtime.ts";
-import { BoundedMap } from "../sql/bounded-map.ts";
 
 /** Hosts that are remembered, at least; at most twice as many. */
 const REMEMBERED = 1_000;

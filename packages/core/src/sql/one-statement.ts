@@ -1,6 +1,6 @@
+import { BoundedMap } from "../bounded-map.ts";
 import type { Statement } from "../database/statement.ts";
 import { StatementRefusedError } from "../errors.ts";
-import { BoundedMap } from "./bounded-map.ts";
 import type { DialectDefinition } from "./definition.ts";
 import { traitsBy, traitsOf } from "./dialects.ts";
 import { unreadable } from "./lexing.ts";

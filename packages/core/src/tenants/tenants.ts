@@ -155,8 +155,9 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
   }
 
   /**
-   * Takes the tenant out of service (410), and its store out of reach where the strategy can. Nothing is removed, its slug and domains stay its own, and `restore` brings it
-   * back; `purge` is what destroys. Throws `TenantNotFoundError`, and `InvalidStateError` for one that is deleted already.
+   * Takes the tenant out of service (410), and its store out of reach where the strategy can. Nothing is removed, its slug and
+   * domains stay its own, and `restore` brings it back; `purge` is what destroys. Throws `TenantNotFoundError`, and
+   * `InvalidStateError` for one that is deleted already.
    *
    * @example
    * await tenancy.as("operator:ada").tenants.delete("amazon");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { BoundedMap } from "../../src/sql/bounded-map.ts";
+import { BoundedMap } from "../src/bounded-map.ts";
 
 test("keeps what is used and never more than twice its size", () => {
   const map = new BoundedMap<number>(100);
