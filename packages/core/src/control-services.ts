@@ -5,6 +5,7 @@ import { schemaCheck } from "./schema-check.ts";
 import type { Connection } from "./strategies/connection.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 import type { ControlServices } from "./tenants/control.ts";
+import { writeStamp } from "./tenants/stamp.ts";
 
 /** What the control plane of a tenancy works with. */
 export function controlServices(runtime: TenancyRuntime): ControlServices {
@@ -26,8 +27,13 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
         return runtime.fingerprint(strategy.dialect);
       },
       template: (strategy) => ({
-        key: runtime.fingerprint(strategy.dialect),
-        build: (connection) => migrate(connection, strategy),
+        // The stamp in a template names the strategy.
+        key: `${strategy.name} ${runtime.fingerprint(strategy.dialect)}`,
+        migrations: runtime.fingerprint(strategy.dialect),
+        async build(connection, owner) {
+          await migrate(connection, strategy);
+          if (owner !== undefined) await writeStamp(connection, owner, strategy);
+        },
       }),
       database: (store, tenant, dialect) => databaseOn(store, { tenant: tenant.slug, dialect, limits: runtime.limits }),
     },

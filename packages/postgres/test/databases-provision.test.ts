@@ -36,6 +36,7 @@ function templateOf(key: string, built: () => void = () => undefined): Template 
       built();
       await store.query(statement("create table notes (id integer primary key, marker text not null)"));
     },
+    prepareCopy: () => Promise.reject(new Error("A database is stamped by SQL.")),
   };
 }
 

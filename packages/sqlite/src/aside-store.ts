@@ -1,5 +1,6 @@
 import { constants, Database } from "bun:sqlite";
-import { StoreDamagedError } from "@tenantry/core/adapter";
+import { existsSync } from "node:fs";
+import { ProvisionError, StoreDamagedError } from "@tenantry/core/adapter";
 import { FileConnection } from "./file-connection.ts";
 import { createStoreFile } from "./new-store.ts";
 import { readPragma } from "./open.ts";
@@ -15,10 +16,12 @@ export class AsideStore {
   /** For migrations: foreign keys are off, and hold at each commit. */
   readonly connection: FileConnection;
   readonly #session: Session;
+  readonly #file: string;
 
   private constructor(database: Database, file: string, subject: Subject, quotaPages: number | undefined) {
     database.run(settingsText({ synchronous: "off", foreignKeys: false, busyTimeout: 0, quotaPages }));
     database.run("pragma journal_mode=memory");
+    this.#file = file;
     this.#session = new Session(database, { subject });
     this.connection = new FileConnection(this.#session, { file, readonly: false, checksForeignKeys: true });
   }
@@ -35,6 +38,12 @@ export class AsideStore {
 
   /** Closes it, as the WAL store that it is to be or as a plain file to copy. */
   finish(journal: "wal" | "delete"): void {
+    this.#close(journal);
+    if (!["-wal", "-shm", "-journal"].some((end) => existsSync(this.#file + end))) return;
+    throw new ProvisionError(`The new store of ${this.#session.subject.name} was not closed.`);
+  }
+
+  #close(journal: "wal" | "delete"): void {
     try {
       const mode = this.#session.inTransaction
         ? "an open transaction"

@@ -1,7 +1,10 @@
 import { closeSync, fsync, fsyncSync, openSync } from "node:fs";
 
-/** Makes a file's content durable. Never called on a store that is open: closing the file would drop the engine's locks. */
-export function syncFile(path: string): Promise<void> {
+/**
+ * Makes a file's content, or the names in a directory, durable, while the event loop goes on. Never called on a store that is
+ * open: closing the file would drop the engine's locks.
+ */
+export function sync(path: string): Promise<void> {
   return new Promise((done, failed) => {
     const descriptor = openSync(path, "r");
     fsync(descriptor, (error) => {

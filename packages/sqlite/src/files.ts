@@ -101,7 +101,7 @@ export function sqliteFiles(options: SqliteFilesOptions): SqliteFiles {
     },
     async provision(tenant, context) {
       ground.ensureRoot();
-      return provisionStore(ground.placeOf(tenant.id), context, templates, options.quotaPages);
+      return provisionStore(ground.placeOf(tenant.id), tenant.epoch, context, templates, options.quotaPages);
     },
     connect(_tenant, placement, use) {
       const place = ground.placeAt(placement);

@@ -1,7 +1,7 @@
 import { constants, Database } from "bun:sqlite";
 import { chmodSync, linkSync, lstatSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { syncDirectory, syncFile } from "./durable.ts";
+import { sync, syncDirectory } from "./durable.ts";
 import { checkEngineVersion } from "./engine-version.ts";
 import { ensureDirectory } from "./paths.ts";
 import { APPLICATION_ID } from "./pragmas.ts";
@@ -29,7 +29,7 @@ export async function ensureStore(file: string): Promise<void> {
     const database = createStoreFile(aside);
     database.run("pragma journal_mode=wal");
     database.close(true);
-    await syncFile(aside);
+    await sync(aside);
     putInPlace(aside, file);
     syncDirectory(directory);
   } finally {

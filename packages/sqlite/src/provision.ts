@@ -1,4 +1,4 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -9,7 +9,8 @@ import {
   TenantryError,
 } from "@tenantry/core/adapter";
 import { AsideStore } from "./aside-store.ts";
-import { syncDirectory, syncFile } from "./durable.ts";
+import { copyTemplate } from "./copy-template.ts";
+import { sync } from "./durable.ts";
 import { isExists } from "./new-store.ts";
 import { asideName, ensureDirectory, type FilePlacement, type Place, STORE_FILE } from "./paths.ts";
 import { type Subject, tenantSubject } from "./subject.ts";
@@ -21,42 +22,46 @@ import type { Templates } from "./template.ts";
  */
 export async function provisionStore(
   place: Place,
+  epoch: number,
   context: ProvisionContext,
   templates: Templates,
   quotaPages: number | undefined,
 ): Promise<FilePlacement> {
   const subject = tenantSubject(place.id);
   if (existsSync(place.directory)) throw taken(subject);
-  const template = context.template === undefined ? undefined : await templates.file(context.template);
+  const { template } = context;
+  const source = template && { template, found: await templates.find(template, epoch) };
   ensureDirectory(place.shard);
   const aside = join(place.shard, asideName("new", place.id));
+  const file = join(aside, STORE_FILE);
   try {
-    await fillAside(aside, subject, template, context, quotaPages);
+    mkdirSync(aside, { mode: 0o700 });
+    context.progress("mkdir");
+    if (source === undefined) await buildStore(file, subject, context, quotaPages);
+    else await copyTemplate(source, { file, id: place.id, subject, quotaPages, progress: context.progress });
+    context.progress("close");
+    // The name may become durable at any time once it is given: what stands under it must be so before.
+    await Promise.all([sync(file), sync(aside)]);
+    context.progress("fsync");
     renameSync(aside, place.directory);
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
     throw failure(error, subject);
   }
   context.progress("rename");
-  syncDirectory(place.shard);
+  await sync(place.shard);
   context.progress("fsyncdir");
   return place.placement;
 }
 
-async function fillAside(
-  aside: string,
+async function buildStore(
+  file: string,
   subject: Subject,
-  template: string | undefined,
   context: ProvisionContext,
   quotaPages: number | undefined,
 ): Promise<void> {
-  const file = join(aside, STORE_FILE);
-  mkdirSync(aside, { mode: 0o700 });
-  context.progress("mkdir");
-  if (template !== undefined) copyFileSync(template, file, constants.COPYFILE_FICLONE);
-  const store =
-    template === undefined ? AsideStore.create(file, subject, quotaPages) : AsideStore.open(file, subject, quotaPages);
-  context.progress(template === undefined ? "create" : "copy");
+  const store = AsideStore.create(file, subject, quotaPages);
+  context.progress("create");
   try {
     await context.prepare(store.connection);
   } catch (error) {
@@ -65,14 +70,6 @@ async function fillAside(
   }
   context.progress("prepare");
   store.finish("wal");
-  const [only, ...others] = readdirSync(aside);
-  if (only !== STORE_FILE || others.length > 0)
-    throw new ProvisionError(`The new store of ${subject.name} was not closed.`);
-  context.progress("close");
-  // Content first, then the name inside the directory; the directory's own name follows the rename.
-  await syncFile(file);
-  syncDirectory(aside);
-  context.progress("fsync");
 }
 
 function taken(subject: Subject, cause?: unknown): StoreExistsError {

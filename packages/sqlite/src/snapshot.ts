@@ -3,7 +3,7 @@ import { closeSync, existsSync, linkSync, openSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { StoreExistsError } from "@tenantry/core/adapter";
-import { syncDirectory, syncFile } from "./durable.ts";
+import { sync, syncDirectory } from "./durable.ts";
 import { runInThread } from "./engine-thread.ts";
 import { isExists } from "./new-store.ts";
 import { openStore } from "./open.ts";
@@ -35,7 +35,7 @@ export async function snapshotStore(
     const flags = constants.SQLITE_OPEN_READWRITE | constants.SQLITE_OPEN_NOFOLLOW;
     const work = { file, flags, busyTimeout: PATIENCE, text: "vacuum into ?", values: [aside] };
     await runInThread(work, subject, "snapshot");
-    await syncFile(aside);
+    await sync(aside);
     linkSync(aside, goal);
   } catch (error) {
     throw isExists(error) ? taken(subject, error) : error;

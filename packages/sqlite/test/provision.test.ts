@@ -2,18 +2,14 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import {
-  type Connection,
-  ConstraintError,
-  StoreDamagedError,
-  StoreExistsError,
-  type Template,
-} from "@tenantry/core/adapter";
+import { type Connection, ConstraintError, StoreDamagedError, StoreExistsError } from "@tenantry/core/adapter";
 import { sqliteFiles } from "../src/index.ts";
 import { Child } from "./support/child.ts";
-import { newTenant, provisioning, rows, SCHEMA, type Scratch, statement, World } from "./support/world.ts";
+import { newTenant, provisioning, rows, SCHEMA, type Scratch, statement, templateOf, World } from "./support/world.ts";
 
 const STEPS = ["mkdir", "create", "prepare", "close", "fsync", "rename", "fsyncdir"];
+const COPY_STEPS = ["mkdir", "copy", "stamp", "prepare", "close", "fsync", "rename", "fsyncdir"];
+const STAMP = statement("select tenant, epoch from stamp");
 
 /** Everything below the strategy's directory but the folders of two digits. */
 function found(world: Scratch): string[] {
@@ -94,122 +90,41 @@ describe("a store is made", () => {
   });
 });
 
+const WAYS = [
+  { kind: "built", steps: STEPS, titles: [] },
+  { kind: "template", steps: COPY_STEPS, titles: [] },
+  { kind: "setup", steps: COPY_STEPS, titles: [["made"]] },
+];
+
 describe("S23: a process that is killed when a step is done leaves no store, or a whole one", () => {
-  test.each(STEPS)("%s", async (step) => {
-    await using world = new World();
-    mkdirSync(world.at("tenants"));
-    const tenant = newTenant();
-    await using child = new Child("provision-and-die.ts", world.at("tenants"), tenant.id, step);
-    await child.exited();
-    expect(child.process.signalCode).toBe("SIGKILL");
-    expect(child.lines.at(-1)).toBe(step);
-    const [left, ...others] = await leftovers(world);
-    expect(others).toEqual([]);
-    expect(left?.id).toBe(tenant.id);
-    const placement = { file: `${tenant.id.slice(0, 2)}/${tenant.id}/db.sqlite` };
-    if (STEPS.indexOf(step) >= STEPS.indexOf("rename")) {
-      expect(left?.placement).toEqual(placement);
-      const connection = await world.strategy.connect(tenant, placement, "serve");
-      expect((await connection.query(statement("select count(*) from posts"))).rows).toEqual([[0]]);
-      return;
-    }
-    // What stands aside is never served, is named to be swept, and is not in the way of the next attempt.
-    expect(() => world.strategy.connect(tenant, left?.placement ?? placement, "serve")).toThrow(StoreDamagedError);
-    await world.strategy.provision(tenant, provisioning());
-    await world.strategy.destroy(tenant, left?.placement ?? placement);
-    expect(await leftovers(world)).toEqual([{ id: tenant.id, placement }]);
-  });
-});
-
-describe("a template", () => {
-  const template = (key: string, built: () => void = () => {}): Template => ({
-    key,
-    async build(store) {
-      built();
-      await store.batch?.(SCHEMA);
-    },
-  });
-  const stamped = (id: string) => ({
-    prepare: async (store: Connection) =>
-      void (await store.query(statement("insert into authors (name) values ($1)", id))),
-  });
-
-  test("is built once, and each store is a copy of its own", async () => {
-    await using world = new World();
-    let builds = 0;
-    const context = template("k", () => builds++);
-    const steps: string[] = [];
-    const stores = await Promise.all(
-      ["a", "b", "c"].map((id) =>
-        world.store({ template: context, ...stamped(id), progress: (step) => steps.push(step) }),
-      ),
-    );
-    expect(builds).toBe(1);
-    expect(steps.filter((step) => step === "copy")).toHaveLength(3);
-    expect(stores.map((store) => rows(store.connect(), "select name from authors"))).toEqual([
-      [["a"]],
-      [["b"]],
-      [["c"]],
-    ]);
-    expect(
-      rows(
-        (await world.store({ template: template("other"), prepare: async () => {} })).connect(),
-        "select * from authors",
-      ),
-    ).toEqual([]);
-    expect(readdirSync(world.at("tenants", ".templates"))).toHaveLength(2);
-  });
-
-  test("is kept for the next process, and built anew for other migrations", async () => {
-    await using world = new World();
-    let builds = 0;
-    const context = (key: string) => ({ ...provisioning(stamped("x")), template: template(key, () => builds++) });
-    for (const key of ["one", "one", "two", "one"]) {
-      await sqliteFiles({ directory: world.at("tenants") }).provision(newTenant(), context(key));
-    }
-    expect(builds).toBe(2);
-  });
-
-  test("T02: that somebody put a row into is refused, and made from the migrations again", async () => {
-    await using world = new World();
-    for (const id of ["v", "x"]) await world.store({ template: template("k"), ...stamped(id) });
-    const directory = world.at("tenants", ".templates");
-    const [name = ""] = readdirSync(directory);
-    const tampered = new Database(join(directory, name));
-    tampered.run("insert into authors (name) values ('a secret')");
-    tampered.close(true);
-    for (const strategy of [world.strategy, sqliteFiles({ directory: world.at("tenants") })]) {
+  test.each(WAYS.flatMap(({ steps, ...way }) => steps.map((step) => ({ ...way, steps, step }))))(
+    "$kind: $step",
+    async ({ kind, step, steps, titles }) => {
+      await using world = new World();
+      mkdirSync(world.at("tenants"));
       const tenant = newTenant();
-      const placement = await strategy.provision(tenant, { ...provisioning(stamped("y")), template: template("k") });
-      const connection = await strategy.connect(tenant, placement, "serve");
-      expect((await connection.query(statement("select name from authors"))).rows).toEqual([["y"]]);
-      await connection.close();
-    }
-  });
-
-  test("that could not be built leaves nothing, and is tried again", async () => {
-    await using world = new World();
-    const failing: Template = { key: "k", build: () => Promise.reject(new Error("mine")) };
-    await expect(world.store({ template: failing })).rejects.toThrow("mine");
-    expect(readdirSync(world.at("tenants", ".templates"))).toEqual([]);
-    expect(await leftovers(world)).toEqual([]);
-    expect((await world.store({ template: template("k"), ...stamped("x") })).placement.file).toBeString();
-  });
-
-  test("made by two processes at the same time harms neither", async () => {
-    await using world = new World();
-    mkdirSync(world.at("tenants"));
-    const tenants = Array.from({ length: 4 }, newTenant);
-    const children = tenants.map(
-      ({ id }) => new Child("provision-and-die.ts", world.at("tenants"), id, "never", "template"),
-    );
-    expect(await Promise.all(children.map((child) => child.exited()))).toEqual([0, 0, 0, 0]);
-    for (const tenant of tenants) {
+      await using child = new Child("provision-and-die.ts", world.at("tenants"), tenant.id, step, kind);
+      await child.exited();
+      expect(child.process.signalCode).toBe("SIGKILL");
+      expect(child.lines.at(-1)).toBe(step);
+      const [left, ...others] = await leftovers(world);
+      expect(others).toEqual([]);
+      expect(left?.id).toBe(tenant.id);
       const placement = { file: `${tenant.id.slice(0, 2)}/${tenant.id}/db.sqlite` };
-      const connection = await world.strategy.connect(tenant, placement, "serve");
-      expect((await connection.query(statement("select count(*) from posts"))).rows).toEqual([[0]]);
-    }
-  });
+      if (steps.indexOf(step) >= steps.indexOf("rename")) {
+        expect(left?.placement).toEqual(placement);
+        const connection = await world.strategy.connect(tenant, placement, "serve");
+        expect((await connection.query(statement("select title from posts"))).rows).toEqual(titles);
+        if (kind !== "built") expect((await connection.query(STAMP)).rows).toEqual([[tenant.id, 1]]);
+        return;
+      }
+      // What stands aside is never served, is named to be swept, and is not in the way of the next attempt.
+      expect(() => world.strategy.connect(tenant, left?.placement ?? placement, "serve")).toThrow(StoreDamagedError);
+      await world.strategy.provision(tenant, provisioning());
+      await world.strategy.destroy(tenant, left?.placement ?? placement);
+      expect(await leftovers(world)).toEqual([{ id: tenant.id, placement }]);
+    },
+  );
 });
 
 describe("a store is removed", () => {

@@ -2,10 +2,10 @@ import { Database } from "bun:sqlite";
 import { expect, spyOn, test } from "bun:test";
 import { cpSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
+import { type Connection, StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
 import { StoreWatch } from "../src/store-watch.ts";
 import { Child } from "./support/child.ts";
-import { insertPost, newTenant, provisioning, rows, type Store, statement, World } from "./support/world.ts";
+import { insertPost, newTenant, provisioning, rows, type Store, statement, templateOf, World } from "./support/world.ts";
 
 /** Longer than a look at the disk counts. */
 const LATER = 8;
@@ -198,10 +198,11 @@ test("S08: nothing that the package does drops the engine's locks on a store tha
   expect(locks(store)).toBe(2);
   await world.strategy.snapshot?.(store.tenant, store.placement, world.at("snapshot.sqlite"));
   await Array.fromAsync(world.strategy.leftovers?.() ?? []);
-  const template = { key: "k", build: async () => {} };
-  const other = newTenant();
-  const placement = await world.strategy.provision(other, provisioning({ template }));
-  await world.strategy.destroy(other, placement);
+  for (const setup of [undefined, (made: Connection) => made.query(statement("insert into posts (title) values ('b')"))]) {
+    const other = newTenant();
+    const placement = await world.strategy.provision(other, provisioning({ template: templateOf("k", setup) }));
+    await world.strategy.destroy(other, placement);
+  }
   await expect(world.strategy.provision(store.tenant, provisioning())).rejects.toThrow();
   await store.connect("read").close();
   await store.connect("migrate").close();

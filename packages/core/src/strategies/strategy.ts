@@ -23,8 +23,14 @@ export type ConnectionUse = "serve" | "read" | "migrate";
 export interface Template {
   /** Changes whenever any migration does. */
   readonly key: string;
-  /** Runs every migration on an empty store. Never given a tenant's store. */
-  build(store: Connection): Promise<void>;
+  /** Runs every migration on an empty store. Never given a tenant's store. With an `owner`, stamps it as theirs as well. */
+  build(store: Connection, owner?: TenantIdentity): Promise<void>;
+  /**
+   * In place of the context's `prepare`, for a copy of a template that was built with an `owner` and in which the adapter has put
+   * the tenant's id into the place of that owner's. Left to do is the caller's `setup`: `open` is called where there is one, and
+   * what it gave is the adapter's to close.
+   */
+  prepareCopy(open: () => Connection): Promise<void>;
 }
 
 /** What core hands to `provision`. */

@@ -12,8 +12,8 @@ import type { Tenant } from "./tenant.ts";
 export interface StorePreparation {
   /** Runs the migrations of all tenant modules. Answers what the store now holds, as `moduleSetKey` puts it. */
   migrate(store: Connection, strategy: Strategy): Awaitable<string>;
-  /** What new stores may be copied from. */
-  template?(strategy: Strategy): Template;
+  /** What new stores may be copied from, and what it holds, as `moduleSetKey` puts it. */
+  template?(strategy: Strategy): Pick<Template, "key" | "build"> & { readonly migrations: string };
   /** SQL on a store that is being made, for `setup`. */
   database(store: Connection, tenant: Tenant, dialect: Dialect): Database;
 }

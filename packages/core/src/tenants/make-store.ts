@@ -2,7 +2,7 @@ import type { Database } from "../database/database.ts";
 import { ConfigurationError, ProvisionError } from "../errors.ts";
 import { checkConnection, checkPlacement } from "../strategies/check-adapter.ts";
 import type { Connection } from "../strategies/connection.ts";
-import type { ProvisionContext, Strategy } from "../strategies/strategy.ts";
+import type { ProvisionContext, Strategy, Template } from "../strategies/strategy.ts";
 import type { ControlServices } from "./control.ts";
 import { writeStamp } from "./stamp.ts";
 import type { Tenant } from "./tenant.ts";
@@ -40,22 +40,38 @@ export async function makeStore(
   const progress = (step: string): void => {
     events.emit("tenant:provisioning", { tenantId: tenant.id, slug: tenant.slug, actor: plan.actor, step });
   };
-  const prepare = async (store: Connection): Promise<void> => {
+  const begin = (): void => {
     if (prepared) throw new ConfigurationError(`The strategy "${strategy.name}" called prepare twice.`);
     prepared = true;
+  };
+  const setUp = async (store: Connection): Promise<void> => {
+    await plan.setup?.({ db: stores.database(store, tenant, strategy.dialect), tenant });
+    progress("setup");
+  };
+  const prepare = async (store: Connection): Promise<void> => {
+    begin();
     checkConnection(store, strategy.name, "prepare");
     if (plan.migrate) {
       migrations = await stores.migrate(store, strategy);
       progress("migrate");
     }
-    if (plan.setup !== undefined) {
-      await plan.setup({ db: stores.database(store, tenant, strategy.dialect), tenant });
-      progress("setup");
-    }
+    if (plan.setup !== undefined) await setUp(store);
     await writeStamp(store, tenant, strategy);
     progress("stamp");
   };
-  const template = plan.migrate && strategy.capabilities.template === true && stores.template?.(strategy);
+  const found = plan.migrate && strategy.capabilities.template === true ? stores.template?.(strategy) : undefined;
+  const template: Template | undefined = found && {
+    key: found.key,
+    build: found.build,
+    async prepareCopy(open) {
+      begin();
+      migrations = found.migrations;
+      if (plan.setup === undefined) return;
+      const store = open();
+      checkConnection(store, strategy.name, "prepareCopy");
+      await setUp(store);
+    },
+  };
   const context: ProvisionContext = {
     prepare,
     progress,

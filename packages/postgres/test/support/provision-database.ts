@@ -1,16 +1,18 @@
 /** Makes one tenant's database and kills its own process at a step. Arguments: address, prefix, tenant, step. */
+import type { Template } from "@tenantry/core/adapter";
 import { postgresDatabases } from "../../src/index.ts";
 import { login } from "./databases.ts";
 import { provisioning, statement } from "./world.ts";
 
 const [url = "", prefix = "", id = "", step = ""] = process.argv.slice(2);
 const strategy = postgresDatabases({ url, prefix, login });
-const template = {
+const template: Template = {
   key: "of the killed",
-  build: async (store: { query(text: { text: string; values: unknown[] }): unknown }): Promise<void> => {
+  build: async (store) => {
     await store.query(statement("create table notes (id integer primary key, marker text not null)"));
     if (step === "template") process.kill(process.pid, "SIGKILL");
   },
+  prepareCopy: () => Promise.reject(new Error("A database is stamped by SQL.")),
 };
 const context = provisioning({
   template,

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ProvisionContext, StoreBusyError, type TenantIdentity } from "@tenantry/core/adapter";
+import { type Connection, type ProvisionContext, StoreBusyError, type Template, type TenantIdentity } from "@tenantry/core/adapter";
 import { FileConnection } from "../../src/file-connection.ts";
 import { type FilePlacement, type SqliteFiles, type SqliteFilesOptions, sqliteFiles } from "../../src/index.ts";
 
@@ -37,6 +37,22 @@ export function provisioning(options: Partial<ProvisionContext> = {}): Provision
       await store.batch?.(SCHEMA);
     },
     ...options,
+  };
+}
+
+/** A template with these tables, stamped as core's are; `setup` puts the rows of its tenant into a copy. */
+export function templateOf(key: string, setup?: (store: Connection) => unknown, built = () => {}): Template {
+  return {
+    key,
+    async build(store, owner) {
+      built();
+      const stamp = [
+        statement("create table stamp (tenant text not null, epoch integer not null)"),
+        statement("insert into stamp values ($1, $2)", owner?.id ?? "nobody", owner?.epoch ?? 0),
+      ];
+      await store.batch?.([...SCHEMA, ...stamp]);
+    },
+    prepareCopy: async (open) => void (setup && (await setup(open()))),
   };
 }
 

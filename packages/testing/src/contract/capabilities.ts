@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "@tenantry/core";
-import { type Capabilities, type Connection, DEFAULT_CAPABILITIES, TenantryError } from "@tenantry/core/adapter";
+import {
+  type Capabilities,
+  type Connection,
+  DEFAULT_CAPABILITIES,
+  type Template,
+  TenantryError,
+} from "@tenantry/core/adapter";
 import type { ContractCase } from "./contract-case.ts";
 import { writeNote } from "./notes.ts";
 import { refused } from "./refused.ts";
@@ -109,32 +115,51 @@ export const capabilities: readonly ContractCase[] = [
       "where a template is declared, stores made from it are whole, apart, and it is built once; elsewhere it is not looked at",
     async run(world) {
       const declared = world.capabilities.template;
-      const makeTable = async (store: Connection): Promise<void> =>
-        void (await store.query({ text: "create table notes (id integer primary key, marker text)", values: [] }));
+      const run = async (store: Connection, text: string, values: unknown[] = []): Promise<unknown> =>
+        store.query({ text, values });
+      const makeTable = (store: Connection): Promise<unknown> =>
+        run(store, "create table notes (id integer primary key, marker varchar(64))");
       let built = 0;
-      const template = {
-        key: crypto.randomUUID(),
-        async build(store: Connection) {
-          built++;
-          await makeTable(store);
-        },
-      };
+      let stamped = false;
       const stores = [];
-      for (let index = 0; index < 3; index++) {
+      for (let index = 0; index < 4; index++) {
         const tenant = world.stranger();
+        const called: string[] = [];
+        // The last copy is whole although nobody asked for a connection to it.
+        const opens = index < 3;
+        const template: Template = {
+          key: "contract",
+          async build(store, owner) {
+            built++;
+            await makeTable(store);
+            if (owner === undefined) return;
+            stamped = true;
+            await run(store, "create table owners (id varchar(64), epoch integer)");
+            await run(store, "insert into owners values ($1, $2)", [owner.id, owner.epoch]);
+          },
+          async prepareCopy(open) {
+            called.push("prepareCopy");
+            if (opens) await open().query(writeNote(1, tenant.id));
+          },
+        };
         const prepare = async (open: Connection): Promise<void> => {
+          called.push("prepare");
           // Whoever looks at the template although that is not declared has the table already.
           if (built === 0) await makeTable(open);
-          await open.query(writeNote(1, tenant.id));
+          if (opens) await open.query(writeNote(1, tenant.id));
         };
         const placement = await world.strategy.provision(tenant, { ...world.provisioning(prepare), template });
-        stores.push({ tenant, placement });
+        assert.deepEqual(called, [stamped ? "prepareCopy" : "prepare"]);
+        stores.push({ tenant, placement, notes: opens ? [[tenant.id]] : [] });
       }
       declaredAs("template", declared, built > 0);
       assert.ok(built <= 1, "the template was built more than once");
-      for (const store of stores) {
+      for (const { notes, ...store } of stores) {
         const { rows } = await world.open(store, "serve", async (open) => open.query(sql`select marker from notes`));
-        assert.deepEqual(rows, [[store.tenant.id]]);
+        assert.deepEqual(rows, notes);
+        if (!stamped) continue;
+        const owners = await world.open(store, "serve", async (open) => open.query(sql`select id, epoch from owners`));
+        assert.deepEqual(owners.rows, [[store.tenant.id, store.tenant.epoch]], "a copy is not its tenant's");
       }
     },
   },

@@ -1,0 +1,19 @@
+// Makes a tenant in each way there is, and says when each begins and stands.
+import { createTenancy, module, sql } from "@tenantry/core";
+import { sqlite } from "../../src/index.ts";
+
+const notes = module({
+  name: "notes",
+  migrations: [{ name: "0001_notes", sql: "create table notes (id integer primary key, text text not null);" }],
+});
+await using tenancy = createTenancy({ ...sqlite(process.argv[2] ?? ""), modules: { tenant: [notes] } });
+await tenancy.tenants.create({ slug: "first" });
+for (const kind of ["built", "copied", "filled"] as const) {
+  console.log(`${kind} begins`);
+  await tenancy.tenants.create({
+    slug: kind,
+    migrate: kind !== "built",
+    ...(kind === "filled" && { setup: ({ db }) => db.run(sql`insert into notes (text) values ('hello')`) }),
+  });
+  console.log(`${kind} stands`);
+}
