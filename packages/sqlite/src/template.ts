@@ -102,7 +102,13 @@ interface Seen extends TemplateFile {
 
 /** The id that a template is stamped for, of the form that ids have: no tenant's, and the same for whoever finds the template. */
 function standIn(key: string): string {
-  const parts = [key.slice(0, 8), key.slice(8, 12), `4${key.slice(13, 16)}`, `8${key.slice(17, 20)}`, key.slice(20, 32)];
+  const parts = [
+    key.slice(0, 8),
+    key.slice(8, 12),
+    `4${key.slice(13, 16)}`,
+    `8${key.slice(17, 20)}`,
+    key.slice(20, 32),
+  ];
   return parts.join("-");
 }
 

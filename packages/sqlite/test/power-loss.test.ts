@@ -27,7 +27,7 @@ function between(calls: readonly DiskCall[], first: string, last: string): DiskC
   return calls.filter(({ began, ended }) => began > begin.ended && ended < end.began);
 }
 
-describe.skipIf(!traceable)("a tenant is made in an order that outlives a loss of power", () => {
+describe.skipIf(!traceable)("S22: a tenant is made in an order that outlives a loss of power", () => {
   test("whether its store is built, copied, or copied and filled", async () => {
     await using directory = new Scratch();
     const all = await traced(directory.at("trace"), process.execPath, PROGRAM, directory.at("data"));
@@ -37,7 +37,9 @@ describe.skipIf(!traceable)("a tenant is made in an order that outlives a loss o
       const renamed = only(calls, "rename", /\.new-/);
       const content = only(calls, "fsync", /\/\.new-[^/]+\/db\.sqlite>/);
       const name = only(calls, "fsync", /\/\.new-[^/]+>/);
-      const [folder] = calls.filter(({ call, text, began }) => call === "fsync" && /\/tenants\/..>/.test(text) && began > renamed.ended);
+      const [folder] = calls.filter(
+        ({ call, text, began }) => call === "fsync" && /\/tenants\/..>/.test(text) && began > renamed.ended,
+      );
       // The content, then its name in the store's directory, before that has the name under which it is looked for.
       const written = calls.filter(({ call, text }) => CHANGES.has(call) && /\/db\.sqlite>/.test(text));
       expect(written.length).toBeGreaterThan(0);

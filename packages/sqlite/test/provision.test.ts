@@ -3,9 +3,8 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Connection, ConstraintError, StoreDamagedError, StoreExistsError } from "@tenantry/core/adapter";
-import { sqliteFiles } from "../src/index.ts";
 import { Child } from "./support/child.ts";
-import { newTenant, provisioning, rows, SCHEMA, type Scratch, statement, templateOf, World } from "./support/world.ts";
+import { newTenant, provisioning, rows, SCHEMA, type Scratch, statement, World } from "./support/world.ts";
 
 const STEPS = ["mkdir", "create", "prepare", "close", "fsync", "rename", "fsyncdir"];
 const COPY_STEPS = ["mkdir", "copy", "stamp", "prepare", "close", "fsync", "rename", "fsyncdir"];

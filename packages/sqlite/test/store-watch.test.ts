@@ -5,7 +5,16 @@ import { dirname } from "node:path";
 import { type Connection, StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
 import { StoreWatch } from "../src/store-watch.ts";
 import { Child } from "./support/child.ts";
-import { insertPost, newTenant, provisioning, rows, type Store, statement, templateOf, World } from "./support/world.ts";
+import {
+  insertPost,
+  newTenant,
+  provisioning,
+  rows,
+  type Store,
+  statement,
+  templateOf,
+  World,
+} from "./support/world.ts";
 
 /** Longer than a look at the disk counts. */
 const LATER = 8;
@@ -198,7 +207,10 @@ test("S08: nothing that the package does drops the engine's locks on a store tha
   expect(locks(store)).toBe(2);
   await world.strategy.snapshot?.(store.tenant, store.placement, world.at("snapshot.sqlite"));
   await Array.fromAsync(world.strategy.leftovers?.() ?? []);
-  for (const setup of [undefined, (made: Connection) => made.query(statement("insert into posts (title) values ('b')"))]) {
+  for (const setup of [
+    undefined,
+    (made: Connection) => made.query(statement("insert into posts (title) values ('b')")),
+  ]) {
     const other = newTenant();
     const placement = await world.strategy.provision(other, provisioning({ template: templateOf("k", setup) }));
     await world.strategy.destroy(other, placement);

@@ -18,7 +18,9 @@ export interface DiskCall {
 
 async function strace(log: string, command: readonly string[]): Promise<void> {
   const program = await localProgram({ command: "strace", debianPackage: "strace" });
-  const options = ["-f", "-qq", "-y", "-s", "64", "-e", "signal=none", "-e", `trace=${CALLS.join(",")}`, "-o", log];
+  // A slow disk: who does not wait for it is seen to be ahead of it.
+  const filters = ["signal=none", `trace=${CALLS.join(",")}`, "inject=fsync:delay_enter=10000"];
+  const options = ["-f", "-qq", "-y", "-s", "64", "-o", log, ...filters.flatMap((filter) => ["-e", filter])];
   const child = Bun.spawn([program, ...options, ...command], { stdout: "ignore", stderr: "inherit" });
   if ((await child.exited) !== 0) throw new Error(`${command.join(" ")} ended with ${child.exitCode}.`);
 }

@@ -2,7 +2,13 @@ import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Connection, type ProvisionContext, StoreBusyError, type Template, type TenantIdentity } from "@tenantry/core/adapter";
+import {
+  type Connection,
+  type ProvisionContext,
+  StoreBusyError,
+  type Template,
+  type TenantIdentity,
+} from "@tenantry/core/adapter";
 import { FileConnection } from "../../src/file-connection.ts";
 import { type FilePlacement, type SqliteFiles, type SqliteFilesOptions, sqliteFiles } from "../../src/index.ts";
 
