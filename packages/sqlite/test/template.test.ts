@@ -2,8 +2,9 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createTenancy } from "@tenantry/core";
 import { type Connection, ProvisionError, StoreFullError, type Template } from "@tenantry/core/adapter";
-import { sqliteFiles } from "../src/index.ts";
+import { type SqliteFiles, sqliteCatalog, sqliteFiles } from "../src/index.ts";
 import { Child } from "./support/child.ts";
 import { newTenant, provisioning, rows, SCHEMA, statement, templateOf, World } from "./support/world.ts";
 
@@ -65,6 +66,27 @@ describe("a store that is copied from a template", () => {
     ];
     for (const [setup, expected] of failures) {
       await expect(world.store({ template: templateOf("k", setup) })).rejects.toThrow(expected);
+      expect(await leftovers(world)).toEqual([]);
+    }
+  });
+
+  test("is prepared once: an adapter that does it twice, or never, makes no tenant", async () => {
+    for (const [times, expected] of [[2, "called prepare twice"] as const, [0, "without calling prepare"] as const]) {
+      await using world = new World();
+      const provision: SqliteFiles["provision"] = (tenant, context) => {
+        const { template } = context;
+        if (template === undefined) throw new Error("There is no template.");
+        const prepareCopy: Template["prepareCopy"] = async (open) => {
+          for (let call = 0; call < times; call++) await template.prepareCopy(open);
+        };
+        return world.strategy.provision(tenant, { ...context, template: { ...template, prepareCopy } });
+      };
+      await using tenancy = createTenancy({
+        catalog: sqliteCatalog(world.at("catalog.sqlite")),
+        strategies: [{ ...world.strategy, provision }],
+        modules: {},
+      });
+      expect(await tenancy.tenants.create({ slug: "amazon" }).catch(String)).toContain(expected);
       expect(await leftovers(world)).toEqual([]);
     }
   });

@@ -64,6 +64,21 @@ const saidTemplate: BrokenAdapter = {
   foundBy: { "capabilities.template": /declares it, and can not do it: declare template: false/ },
 };
 
+const strangersCopy: BrokenAdapter = {
+  fault: "copies a template that is stamped, and does not make the stamp the tenant's",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      async provision(tenant, context) {
+        const { template } = context;
+        if (template === undefined) return await good.provision(tenant, context);
+        const build: typeof template.build = (store, owner) =>
+          template.build(store, owner && { ...owner, epoch: owner.epoch + 1 });
+        return await good.provision(tenant, { ...context, template: { ...template, build } });
+      },
+    }),
+  foundBy: { "capabilities.template": /a copy is not its tenant's/ },
+};
+
 const unsaidSnapshot: BrokenAdapter = {
   fault: "has the verb snapshot, and does not say so",
   spoil: (good) => declaring(good, { snapshot: false }),
@@ -98,6 +113,7 @@ export const wrongCapabilities: readonly BrokenAdapter[] = [
   saidConcurrentWriters,
   unsaidTemplate,
   saidTemplate,
+  strangersCopy,
   unsaidSnapshot,
   saidSnapshot,
   saidSharedJoins,
