@@ -3,7 +3,7 @@
  * handle through a `Database`.
  */
 
-export type { CatalogStore } from "./catalog/store.ts";
+export type { Announcement, CatalogStore } from "./catalog/store.ts";
 export { withNative } from "./connections/native.ts";
 export type { Database } from "./database/database.ts";
 export type { Column, RawResult, RawRow, Result, Statement, WantedRows } from "./database/statement.ts";

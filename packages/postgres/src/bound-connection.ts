@@ -31,6 +31,11 @@ export interface BoundConnectionOptions {
   readonly database?: boolean;
   /** Run in each interactive transaction before it is committed. */
   readonly beforeCommit?: (session: Session) => Promise<void>;
+  /**
+   * Interactive transactions are there at once, and travel with their first statements. Whatever kept one from beginning is then
+   * the error of those.
+   */
+  readonly beginsAhead?: boolean;
   /** A refused write means that what is shared was to be written. */
   readonly shared?: boolean;
 }
@@ -126,9 +131,10 @@ export class BoundConnection implements Connection {
   async #begin(bind: string): Promise<{ transaction: BoundTransaction; session: Session }> {
     const { store } = this.#binding;
     const session = await this.#take();
-    let backend: number;
+    const opened = session.open(bind, this.#binding);
     try {
-      backend = await session.open(bind, this.#binding);
+      if (this.#options.beginsAhead === true) opened.catch(() => undefined);
+      else await opened;
     } catch (error) {
       this.#server.give(store, session, false);
       throw await this.#explain(error);
@@ -136,8 +142,9 @@ export class BoundConnection implements Connection {
     const transaction = new BoundTransaction(session, {
       ...this.#migrating,
       beforeCommit: this.#options.beforeCommit,
+      opened,
       explain: (error) => this.#explain(error),
-      cancel: () => this.#server.cancel(store, backend),
+      cancel: async () => await this.#server.cancel(store, await opened),
       over: (reusable) => {
         this.#transactions.delete(transaction);
         this.#server.give(store, session, reusable);

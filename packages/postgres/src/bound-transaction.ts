@@ -12,6 +12,8 @@ export interface TransactionOwner {
   readonly migrating: boolean;
   /** Run in the transaction before it is committed. */
   readonly beforeCommit: ((session: Session) => Promise<void>) | undefined;
+  /** Rejected where the transaction could not begin: the server then refuses whatever is asked in it. */
+  readonly opened: Promise<unknown>;
   /** What an error means here. */
   explain(error: unknown): Promise<unknown>;
   cancel(): Promise<void>;
@@ -36,7 +38,7 @@ export class BoundTransaction implements ConnectionTransaction {
     try {
       return await this.#session.query(statement);
     } catch (error) {
-      throw await this.#owner.explain(error);
+      throw await this.#explain(error);
     }
   }
 
@@ -52,12 +54,12 @@ export class BoundTransaction implements ConnectionTransaction {
       command = await this.#session.command("commit");
     } catch (error) {
       this.#end(false);
-      throw await this.#owner.explain(error);
+      throw await this.#explain(error);
     }
     this.#end(true);
     if (command !== "COMMIT") {
-      throw new TransactionEndedError(
-        "A statement of the transaction had failed, and the server rolled all of it back.",
+      throw await this.#explain(
+        new TransactionEndedError("A statement of the transaction had failed, and the server rolled all of it back."),
       );
     }
   }
@@ -78,6 +80,13 @@ export class BoundTransaction implements ConnectionTransaction {
   /** Ends it without a word: the connection goes, and the server undoes what was done. */
   abandon(): void {
     this.#end(false);
+  }
+
+  async #explain(error: unknown): Promise<unknown> {
+    return await this.#owner.opened.then(
+      () => this.#owner.explain(error),
+      (first: unknown) => this.#owner.explain(first),
+    );
   }
 
   #end(reusable: boolean): void {

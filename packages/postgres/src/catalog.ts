@@ -1,4 +1,11 @@
-import { type CatalogStore, ClosedError, type Connection } from "@tenantry/core/adapter";
+import { randomBytes } from "node:crypto";
+import {
+  type Announcement,
+  type CatalogStore,
+  ClosedError,
+  type Connection,
+  type Statement,
+} from "@tenantry/core/adapter";
 import { type Area, areaOf, ensureArea } from "./area.ts";
 import type { Binding } from "./binding.ts";
 import { BoundConnection } from "./bound-connection.ts";
@@ -44,6 +51,8 @@ class SchemaCatalog implements PostgresCatalog {
   readonly #area: Area;
   readonly #server: Server;
   readonly #watchers = new Set<() => void>();
+  /** What this process's own notifications carry. */
+  readonly #sender = randomBytes(8).toString("hex");
   #connection: BoundConnection | undefined;
   #listener: ChangeListener | undefined;
 
@@ -68,13 +77,19 @@ class SchemaCatalog implements PostgresCatalog {
   async open(): Promise<Connection> {
     await ensureArea(this.#ground, this.#area);
     const binding = this.#binding(STATEMENT_TIMEOUT);
-    this.#connection = new BoundConnection({ server: this.#server, binding, isolation: "read committed" });
+    this.#connection = new BoundConnection({
+      server: this.#server,
+      binding,
+      isolation: "read committed",
+      beginsAhead: true,
+    });
     this.#listener = new ChangeListener({
       session: async () => ({
         url: await this.#ground.directUrl(),
         name: `${NAME} listener`,
         connectTimeout: this.#options.connectTimeout ?? 5_000,
       }),
+      sender: this.#sender,
       binding: { ...this.#binding(QUESTION_TIMEOUT), readOnly: true, alone: false },
       changed: () => {
         for (const changed of this.#watchers) changed();
@@ -88,8 +103,18 @@ class SchemaCatalog implements PostgresCatalog {
     return this.#listener?.version ?? this.#ask([]);
   }
 
+  get announcement(): Announcement {
+    return {
+      statement: this.#notify(this.#sender),
+      committed: (sequence) => {
+        this.#listener?.know(sequence);
+        return sequence;
+      },
+    };
+  }
+
   async announce(): Promise<void> {
-    await this.#ask([{ text: "select pg_catalog.pg_notify($1, '')", values: [channelOf(this.#area.schema)] }]);
+    await this.#ask([this.#notify("")]);
   }
 
   watch(changed: () => void): () => void {
@@ -113,8 +138,12 @@ class SchemaCatalog implements PostgresCatalog {
     await this.#ground.admin.close();
   }
 
+  #notify(payload: string): Statement {
+    return { text: "select pg_catalog.pg_notify($1, $2)", values: [channelOf(this.#area.schema), payload] };
+  }
+
   /** Runs statements, and then asks for the version. */
-  async #ask(before: readonly { readonly text: string; readonly values: readonly unknown[] }[]): Promise<number> {
+  async #ask(before: readonly Statement[]): Promise<number> {
     if (this.#connection === undefined) throw new ClosedError("The catalog is not open.");
     const results = await this.#connection.batch([...before, VERSION]);
     const version = Number(results.at(-1)?.rows[0]?.[0]);

@@ -20,6 +20,8 @@ export interface ListenerOptions {
   /** A direct address: behind a pooler nothing is heard, and the listener asks more often instead. */
   readonly session: () => Promise<SessionOptions>;
   readonly binding: Binding;
+  /** What notifications carry of which `know` is told as well. Anybody can send them: they are left alone, never believed. */
+  readonly sender: string;
   /** Told when the version differs from what was known. */
   readonly changed: () => void;
 }
@@ -61,6 +63,11 @@ export class ChangeListener {
     const before = this.#known;
     this.#known = version;
     if (before !== undefined && before !== version) this.#options.changed();
+  }
+
+  /** Takes over, without a word, what this process has written itself. */
+  know(version: number): void {
+    if (this.#known !== undefined && this.#known < version) this.#known = version;
   }
 
   /** Begins to listen. A server that can not be reached is tried again with each beat. */
@@ -124,7 +131,9 @@ export class ChangeListener {
     try {
       this.#pooled = session.isPooled;
       if (!this.#pooled) {
-        session.client.on("notification", () => void this.#ask(true));
+        session.client.on("notification", ({ payload }) => {
+          if (payload !== this.#options.sender) void this.#ask(true);
+        });
         await session.command(`listen ${quoteName(channelOf(this.#options.binding.schema))}`);
       }
       if (this.#closed) throw new Error("The listener was closed.");

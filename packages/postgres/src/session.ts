@@ -42,6 +42,7 @@ export class Session {
     () => this.destroy(),
   );
   #pooled = false;
+  #gathering = false;
   /** Whether a run of messages may be a transaction by itself. */
   #bursts = false;
 
@@ -165,6 +166,7 @@ export class Session {
     let failure: unknown;
     let backend = 0;
     this.#begin(binding);
+    this.#gather();
     try {
       await new Promise<void>((resolve) => {
         this.#bind(bind, binding, (error) => {
@@ -286,6 +288,7 @@ export class Session {
 
   async #answered<T>(send: (answer: Answer<T>) => void): Promise<T> {
     this.#begin(undefined);
+    this.#gather();
     try {
       return await new Promise<T>((resolve, reject) => {
         send((error, result) => (error ? reject(postgresError(error)) : resolve(result)));
@@ -293,6 +296,17 @@ export class Session {
     } finally {
       this.#end();
     }
+  }
+
+  /** Until the end of this step of the program, what is sent is kept together: the driver writes each message by itself. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    this.#socket.cork();
+    queueMicrotask(() => {
+      this.#gathering = false;
+      this.#socket.uncork();
+    });
   }
 
   #begin(binding: Binding | undefined): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
+import { Client } from "pg";
 import { postgres, postgresCatalog, withPostgres } from "../src/index.ts";
 import { Relay } from "./support/relay.ts";
 import { ask, Ground } from "./support/world.ts";
@@ -218,4 +219,42 @@ test("the tables of our own in a store have no room made for long values, which 
     ["_tenantry_migrations", true],
     ["_tenantry_stamp", true],
   ]);
+});
+
+test("an act tells the others in its own transaction: once where it stands, and not where it fails", async () => {
+  await using tenancy = open();
+  const { id } = await tenancy.tenants.create({ slug: "amazon" });
+  const heard: string[] = [];
+  const listener = new Client({ connectionString: adminUrl });
+  await listener.connect();
+  listener.on("notification", ({ payload }) => void heard.push(payload ?? ""));
+  await listener.query('listen "tenantry tenantry"');
+  await tenancy.tenants.hold({ id }, "suspended");
+  await expect(tenancy.tenants.rename("amazon", "amazon--")).rejects.toMatchObject({ code: "INVALID_SLUG" });
+  await expect(tenancy.tenants.create({ slug: "amazon" })).rejects.toMatchObject({ code: "TENANT_EXISTS" });
+  await tenancy.tenants.lift({ id }, "suspended");
+  await listener.query("select 1");
+  expect(heard).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/), heard[0] ?? ""]);
+  await listener.end();
+});
+
+test("an act on a catalog that a newer program has grown meanwhile fails, and nothing of it stands", async () => {
+  await using tenancy = open();
+  await tenancy.tenants.create({ slug: "amazon" });
+  const before = await counts();
+  await ask(adminUrl, "update tenantry.catalog_version set version = 99");
+  await expect(tenancy.tenants.hold("amazon", "suspended")).rejects.toMatchObject({ code: "CATALOG_VERSION" });
+  await ask(adminUrl, "update tenantry.catalog_version set version = 1");
+  expect(await counts()).toEqual(before);
+  await tenancy.tenants.hold("amazon", "suspended");
+});
+
+test("an act that can not begin says why, and the next one that can does", async () => {
+  await using tenancy = open();
+  await tenancy.tenants.create({ slug: "amazon" });
+  const [[owner] = []] = await ask(adminUrl, "select nspowner::regrole::text from pg_namespace where nspname = 'tenantry'");
+  await ask(adminUrl, `alter role ${String(owner)} rename to somebody_else`);
+  await expect(tenancy.tenants.hold("amazon", "suspended")).rejects.toMatchObject({ code: "STORE_MISSING" });
+  await ask(adminUrl, `alter role somebody_else rename to ${String(owner)}`);
+  await tenancy.tenants.hold("amazon", "suspended");
 });

@@ -3,6 +3,7 @@ import type { RawRow } from "../database/statement.ts";
 import { ClosedError, StoreBusyError } from "../errors.ts";
 import type { Events } from "../events.ts";
 import type { Awaitable } from "../strategies/connection.ts";
+import type { CatalogChange } from "./change.ts";
 import { CatalogDirectory, DIRECTORY_COLUMNS } from "./directory.ts";
 import type { TenantEntry, TenantView } from "./entry.ts";
 import type { CatalogReader } from "./reader.ts";
@@ -105,10 +106,11 @@ export class Catalog {
    */
   async act<T>(actor: string, work: (write: CatalogWrite) => Steps<T>): Promise<T> {
     const session = await this.#opened();
-    const { value, touched } = await session.write((transaction) => {
-      return finished(new CatalogWrite(transaction, actor, this.#now().toISOString()), work);
+    const announcement = this.#store.announcement?.statement;
+    const { value, changes } = await session.write((transaction) => {
+      return finished(new CatalogWrite(transaction, actor, this.#now().toISOString(), announcement), work);
     });
-    if (touched) await this.#tell();
+    if (changes.length > 0) await this.#tell(changes);
     return value;
   }
 
@@ -182,7 +184,7 @@ export class Catalog {
     const written = this.#written;
     const changes = yield* reader.rows(CHANGES, [this.#sequence]);
     if (yield* this.#follows(reader, changes[0])) {
-      for (const change of changes) this.#applyChange(change);
+      for (const row of changes) this.#applyChange(changeOf(row));
     } else {
       yield* this.#load(reader);
     }
@@ -196,22 +198,30 @@ export class Catalog {
     return last !== undefined && integerAt(last, 0) >= this.#sequence;
   }
 
-  #applyChange(change: RawRow): void {
-    const subject = textAt(change, 2);
-    if (textAt(change, 1) === "slug") {
-      const until = optionalTextAt(change, 8);
-      this.directory.replaceReleased(subject, until === null ? undefined : Date.parse(until));
+  #applyChange(change: CatalogChange): void {
+    const { sequence, kind, subject } = change;
+    if (kind === "slug") {
+      const { keptUntil } = change;
+      this.directory.replaceReleased(subject, keptUntil === undefined ? undefined : Date.parse(keptUntil));
     } else {
-      this.directory.replace(subject, change[3] === null ? undefined : this.directory.entryOf(change, 3));
+      this.directory.replace(subject, change.row && this.directory.entryOf(change.row));
     }
-    this.#sequence = integerAt(change, 0);
+    this.#sequence = sequence;
   }
 
-  async #tell(): Promise<void> {
+  async #tell(changes: readonly CatalogChange[]): Promise<void> {
     this.#written++;
     this.#version = NEVER;
+    const { announcement } = this.#store;
+    if (announcement !== undefined) {
+      const version = announcement.committed(changes.at(-1)?.sequence ?? 0);
+      if (this.#takeOver(changes)) {
+        this.#version = version;
+        return;
+      }
+    }
     try {
-      await this.#store.announce();
+      if (announcement === undefined) await this.#store.announce();
     } catch (error) {
       this.#events.report(error, "announcing a change of the catalog");
     }
@@ -221,6 +231,14 @@ export class Catalog {
       // The act itself is done; the next request tries again.
       this.#events.report(error, "reading a change of the catalog back");
     }
+  }
+
+  /** Takes over what an act of this process has changed, where nothing of others comes before it. Answers whether it did. */
+  #takeOver(changes: readonly CatalogChange[]): boolean {
+    // A reading that is under way began before these, and would find that they do not follow on what it read.
+    if (this.#applying !== undefined || changes[0]?.sequence !== this.#sequence + 1) return false;
+    for (const change of changes) this.#applyChange(change);
+    return true;
   }
 
   #refreshUnasked(): void {
@@ -237,9 +255,17 @@ export class Catalog {
 function* finished<T>(
   write: CatalogWrite,
   work: (write: CatalogWrite) => Steps<T>,
-): Steps<{ readonly value: T; readonly touched: boolean }> {
+): Steps<{ readonly value: T; readonly changes: readonly CatalogChange[] }> {
   const value = yield* work(write);
-  return { value, touched: yield* write.publish() };
+  return { value, changes: yield* write.publish() };
+}
+
+/** A change out of a row of `CHANGES`. */
+function changeOf(row: RawRow): CatalogChange {
+  const [sequence, subject] = [integerAt(row, 0), textAt(row, 2)];
+  return textAt(row, 1) === "slug"
+    ? { sequence, subject, kind: "slug", keptUntil: optionalTextAt(row, 8) ?? undefined }
+    : { sequence, subject, kind: "tenant", row: row[3] === null ? undefined : row.slice(3, 8) };
 }
 
 function toleratesBusy(error: unknown): void {

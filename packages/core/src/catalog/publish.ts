@@ -23,14 +23,21 @@ export function readsOfTenant(id: string): Statement[] {
   return [TENANT, HOLDS, HOSTS, SETTINGS].map((text) => ({ text, values: [id] }));
 }
 
+/** What the directory says of a tenant from now on, and the statement that makes it say so. */
+interface DirectoryRow {
+  readonly statement: Statement;
+  /** The columns of the directory; undefined where it has nothing to say any more. */
+  readonly values: RawRow | undefined;
+}
+
 /**
- * The statement that writes the one row of the directory that other processes read, made of the answers to `readsOfTenant`.
- * The only writer of that table: whatever changes a tenant ends here, in the same transaction.
+ * The one row of the directory that other processes read, made of the answers to `readsOfTenant`. The only writer of that
+ * table: whatever changes a tenant ends here, in the same transaction.
  */
-export function directoryRow(id: string, read: readonly RawResult[]): Statement {
+export function directoryRow(id: string, read: readonly RawResult[]): DirectoryRow {
   const [[row] = [], held = [], hosts = [], [settings] = []] = read.map(({ rows }) => rows);
   if (row === undefined || textAt(row, 3) === "purged") {
-    return { text: "delete from directory where id = $1", values: [id] };
+    return { statement: { text: "delete from directory where id = $1", values: [id] }, values: undefined };
   }
   const holds = held.map(holdOf).sort(byStrength);
   const status = textAt(row, 3) as TenantStatus;
@@ -54,7 +61,8 @@ export function directoryRow(id: string, read: readonly RawResult[]): Statement 
   ];
   const serving = status === "active" && holds.length === 0;
   const names = hosts.map((host) => textAt(host, 0)).join(" ");
-  return { text: WRITE, values: [id, textAt(row, 1), serving ? 1 : 0, names, JSON.stringify(data)] };
+  const values = [id, textAt(row, 1), serving ? 1 : 0, names, JSON.stringify(data)];
+  return { statement: { text: WRITE, values }, values };
 }
 
 function holdOf(row: RawRow): Hold {

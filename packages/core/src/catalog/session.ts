@@ -53,10 +53,13 @@ export class CatalogSession {
   }
 
   *#checked<T>(transaction: CatalogTransaction, work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
-    const reader = new CatalogReader(transaction);
     // Elsewhere than on SQLite this row is what makes writers wait for each other, so that sequences commit in order.
-    const row = yield* reader.row(this.#dialect === "sqlite" ? VERSION : LOCKED_VERSION);
-    assertKnownVersion(row === undefined ? 0 : integerAt(row, 0));
+    const text = this.#dialect === "sqlite" ? VERSION : LOCKED_VERSION;
+    yield* wait(
+      transaction.expect({ text, values: [] }, ({ rows: [row] }) => {
+        assertKnownVersion(row === undefined ? 0 : integerAt(row, 0));
+      }),
+    );
     return yield* work(transaction);
   }
 

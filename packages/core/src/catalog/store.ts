@@ -1,6 +1,18 @@
+import type { Statement } from "../database/statement.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 import type { GroundFinding } from "../strategies/ground.ts";
+
+/** How a store tells of an act in the act's own transaction, so that none is committed and untold. */
+export interface Announcement {
+  /** The last statement of each act that has changes. */
+  readonly statement: Statement;
+  /**
+   * Told that an act of this process is committed, whose last change has this number. Answers the `version` that stands for the
+   * changes up to it and none behind it.
+   */
+  committed(sequence: number): number;
+}
 
 /** Where the catalog is kept. No tenant's handle can reach it. */
 export interface CatalogStore {
@@ -15,8 +27,12 @@ export interface CatalogStore {
    * cost nanoseconds where it can, and answer a promise only where it must ask a server.
    */
   version(): Awaitable<number>;
-  /** Tells every process, this one too, that a change was committed: `version` differs from now on. */
+  /**
+   * Tells every process, this one too, that a change was committed: `version` differs from now on. Called after each act where
+   * the store has no `announcement`.
+   */
   announce(): Awaitable<void>;
+  readonly announcement?: Announcement;
   /** Calls back when another process may have changed the catalog. Returns the end of the watch. */
   watch?(changed: () => void): () => void;
   /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */

@@ -10,6 +10,8 @@ export class CatalogTransaction {
   readonly #transaction: ConnectionTransaction;
   /** Statements that were sent and that nobody has waited for. */
   #sent: Promise<unknown>[] = [];
+  /** Whether there is one among them whose answer may forbid the commit. */
+  #unchecked = false;
 
   constructor(transaction: ConnectionTransaction) {
     this.#transaction = transaction;
@@ -32,6 +34,20 @@ export class CatalogTransaction {
     return yield* wait(this.#behindSent(answers).then(() => Promise.all(answers)));
   }
 
+  /** A statement whose answer is looked at when it comes: where `check` throws, so does the act, and nothing of it stands. */
+  expect(statement: Statement, check: (result: RawResult) => void): Awaitable<void> {
+    const [answer] = this.#transaction.pipeline?.([statement]) ?? [];
+    if (answer === undefined) {
+      const result = this.#transaction.query(statement);
+      return result instanceof Promise ? result.then(check) : check(result);
+    }
+    const checked = answer.then(check);
+    checked.catch(() => undefined);
+    this.#sent.push(checked);
+    this.#unchecked = true;
+    return undefined;
+  }
+
   /** A statement whose answer nobody needs. */
   send(statement: Statement): Awaitable<unknown> {
     if (this.#transaction.pipeline === undefined) return this.#transaction.query(statement);
@@ -45,6 +61,7 @@ export class CatalogTransaction {
 
   commit(): Awaitable<void> {
     if (this.#sent.length === 0) return this.#transaction.commit();
+    if (this.#unchecked) return this.#behindSent([]).then(() => this.#transaction.commit());
     return this.#behindSent([Promise.resolve(this.#transaction.commit())]);
   }
 
@@ -54,6 +71,7 @@ export class CatalogTransaction {
 
   /** Waits for what was sent, and then for what was sent behind it. */
   async #behindSent(answers: readonly Promise<unknown>[]): Promise<void> {
+    this.#unchecked = false;
     const outcomes = await Promise.allSettled([...this.#sent.splice(0), ...answers]);
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) throw failed.reason;

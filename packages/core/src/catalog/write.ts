@@ -1,5 +1,6 @@
 import { auditRow } from "../audit/row.ts";
 import type { RawResult, Statement } from "../database/statement.ts";
+import type { CatalogChange } from "./change.ts";
 import { directoryRow, READS_OF_TENANT, readsOfTenant } from "./publish.ts";
 import { CatalogReader } from "./reader.ts";
 import { integerAt } from "./row.ts";
@@ -22,11 +23,14 @@ export class CatalogWrite extends CatalogReader {
   /** When the act happens, as ISO text. */
   readonly at: string;
   readonly #tenants = new Set<string>();
-  readonly #slugs = new Set<string>();
+  readonly #slugs = new Map<string, string | undefined>();
+  readonly #announcement: Statement | undefined;
 
-  constructor(transaction: CatalogTransaction, actor: string, at: string) {
+  /** @param announcement what tells other processes of the act, in its own transaction. */
+  constructor(transaction: CatalogTransaction, actor: string, at: string, announcement?: Statement) {
     super(transaction);
     this.#transaction = transaction;
+    this.#announcement = announcement;
     this.actor = actor;
     this.at = at;
   }
@@ -39,6 +43,11 @@ export class CatalogWrite extends CatalogReader {
   /** Runs a statement whose answer nobody needs. Where it fails the act fails, if not at once then before its end. */
   *send(text: string, values: readonly unknown[]): Steps<void> {
     yield* this.#send({ text, values });
+  }
+
+  /** As `send`, and the act fails where `check` throws, which is given the answer when it comes. */
+  *expect(text: string, values: readonly unknown[], check: (result: RawResult) => void): Steps<void> {
+    yield* wait(this.#transaction.expect({ text, values }, check));
   }
 
   /** Runs statements of which none needs the answer of another. */
@@ -56,27 +65,33 @@ export class CatalogWrite extends CatalogReader {
     this.#tenants.add(tenantId);
   }
 
-  /** A slug is given back, or no longer kept. */
-  touchSlug(slug: string): void {
-    this.#slugs.add(slug);
+  /** A slug is given back and kept until then, in ISO text; or it is no longer kept. */
+  touchSlug(slug: string, keptUntil: string | undefined): void {
+    this.#slugs.set(slug, keptUntil);
   }
 
-  /** Writes what other processes must learn. Answers whether there is anything. */
-  *publish(): Steps<boolean> {
-    if (this.#tenants.size + this.#slugs.size === 0) return false;
+  /** Writes what other processes must learn, and answers it. */
+  *publish(): Steps<readonly CatalogChange[]> {
+    if (this.#tenants.size + this.#slugs.size === 0) return [];
+    const changes: CatalogChange[] = [];
     const ids = [...this.#tenants];
     const [last, ...read] = yield* this.all([LAST_CHANGE, ...ids.flatMap(readsOfTenant)]);
     let sequence = last?.rows[0] === undefined ? 0 : integerAt(last.rows[0], 0);
     for (const [index, id] of ids.entries()) {
       const first = index * READS_OF_TENANT;
-      yield* this.#send(directoryRow(id, read.slice(first, first + READS_OF_TENANT)));
-      yield* this.#change(++sequence, "tenant", id);
+      const row = directoryRow(id, read.slice(first, first + READS_OF_TENANT));
+      yield* this.#send(row.statement);
+      changes.push({ sequence: ++sequence, kind: "tenant", subject: id, row: row.values });
     }
-    for (const slug of this.#slugs) yield* this.#change(++sequence, "slug", slug);
-    return true;
+    for (const [slug, keptUntil] of this.#slugs) {
+      changes.push({ sequence: ++sequence, kind: "slug", subject: slug, keptUntil });
+    }
+    for (const change of changes) yield* this.#note(change);
+    if (this.#announcement !== undefined) yield* this.#send(this.#announcement);
+    return changes;
   }
 
-  *#change(sequence: number, kind: "tenant" | "slug", subject: string): Steps<void> {
+  *#note({ sequence, kind, subject }: CatalogChange): Steps<void> {
     yield* this.send("insert into changes (sequence, kind, subject) values ($1, $2, $3)", [sequence, kind, subject]);
     if (sequence % PRUNE_EVERY !== 0) return;
     yield* this.send("delete from changes where sequence <= $1", [sequence - KEPT_CHANGES]);

@@ -11,7 +11,7 @@ import type { Setup } from "./make-store.ts";
 import { checkName, nameOfSlug } from "./name.ts";
 import { plainObject } from "./plain-json.ts";
 import { provisionStore } from "./provision.ts";
-import { type TenantRow, tenantWithSlug } from "./rows.ts";
+import { slugOwners, type TenantRow } from "./rows.ts";
 import { writeSettings } from "./settings-row.ts";
 import { checkSlug } from "./slug.ts";
 import { claimSlug } from "./slug-claim.ts";
@@ -70,8 +70,11 @@ export async function createTenant(services: ControlServices, actor: string, wan
   });
   return await whileUnderWay(creation, async () => {
     const abandoned = await catalog.act(actor, function* (write) {
-      const before = yield* makeRoom(write, slug, services.now());
-      yield* claimSlug(write, slug, { tenantId: tenant.id, force: wanted.force ?? false, operation: "create" });
+      const owners = yield* slugOwners(write, slug);
+      const before = yield* makeRoom(write, owners.owner, services.now());
+      const left = before === undefined ? owners : { ...owners, owner: undefined };
+      const claim = { tenantId: tenant.id, force: wanted.force ?? false, operation: "create" };
+      yield* claimSlug(write, slug, claim, left);
       if (creation.domain !== null) yield* assertFree(write, creation.domain, undefined);
       yield* insertProvisioning(write, tenant, creation);
       if (settings !== undefined) yield* writeSettings(write, tenant.id, settings);
@@ -83,14 +86,13 @@ export async function createTenant(services: ControlServices, actor: string, wan
   });
 }
 
-/** Removes what a process that is gone has left of this slug. Throws `TenantExistsError` when the slug is in use. */
-function* makeRoom(write: CatalogWrite, slug: string, now: Date): Steps<TenantRow | undefined> {
-  const row = yield* tenantWithSlug(write, slug);
+/** Removes what a process that is gone has left of a slug. Throws `TenantExistsError` while its owner is being made. */
+function* makeRoom(write: CatalogWrite, row: TenantRow | undefined, now: Date): Steps<TenantRow | undefined> {
   const creation = parseCreation(row?.creation ?? null);
   if (row === undefined || creation === undefined) return undefined;
-  if (!isAbandoned(creation, now)) throw inTheMaking(slug, creation);
+  if (!isAbandoned(creation, now)) throw inTheMaking(row.slug, creation);
   yield* removeProvisioning(write, row.id);
-  yield* write.audit("tenant.abandoned", row.id, { slug });
+  yield* write.audit("tenant.abandoned", row.id, { slug: row.slug });
   return row;
 }
 

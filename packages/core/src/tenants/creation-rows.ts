@@ -1,6 +1,7 @@
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { claimDomain } from "../domains/claim.ts";
+import { ProvisionError } from "../errors.ts";
 import type { Creation } from "./creation.ts";
 import type { MadeStore } from "./make-store.ts";
 
@@ -49,16 +50,20 @@ export function* standsInRow(write: CatalogWrite, id: string, creation: Creation
   return row !== undefined;
 }
 
-/** Keeps what was made: the tenant becomes active, or waits for its first migrations. */
+/**
+ * Keeps what was made: the tenant becomes active, or waits for its first migrations. Throws `ProvisionError` where another attempt
+ * stands in the row.
+ */
 export function* completeProvisioning(
   write: CatalogWrite,
-  id: string,
+  { id, slug }: { readonly id: string; readonly slug: string },
   creation: Creation,
   made: MadeStore,
 ): Steps<void> {
   const waits = made.migrations === null;
-  yield* write.send(
-    "update tenants set status = $2, placement = $3, migrations = $4, creation = $5, updated_at = $6, updated_by = $7 where id = $1",
+  yield* write.expect(
+    "update tenants set status = $2, placement = $3, migrations = $4, creation = $5, updated_at = $6, updated_by = $7 " +
+      "where id = $1 and status = 'provisioning' and creation = $8",
     [
       id,
       waits ? "provisioning" : "active",
@@ -67,10 +72,21 @@ export function* completeProvisioning(
       waits ? JSON.stringify({ ...creation, waitsFor: "migrations" }) : null,
       write.at,
       write.actor,
+      JSON.stringify(creation),
     ],
+    ({ changes }) => {
+      if (changes !== 1) throw takenOver(slug);
+    },
   );
   if (!waits) yield* addFirstDomain(write, id, creation);
   write.touch(id);
+}
+
+function takenOver(slug: string): ProvisionError {
+  return new ProvisionError(`Tenant "${slug}" was taken over by another process, which found this one too slow.`, {
+    tenant: slug,
+    operation: "create",
+  });
 }
 
 /** Gives a tenant that becomes active the domain it was created with. */

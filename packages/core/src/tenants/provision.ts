@@ -51,13 +51,7 @@ export async function provisionStore(
 
 function* complete(write: CatalogWrite, tenant: Tenant, creation: Creation, made: MadeStore): Steps<void> {
   const { id, slug } = tenant;
-  if (!(yield* standsInRow(write, id, creation))) {
-    throw new ProvisionError(`Tenant "${slug}" was taken over by another process, which found this one too slow.`, {
-      tenant: slug,
-      operation: "create",
-    });
-  }
-  yield* completeProvisioning(write, id, creation, made);
+  yield* completeProvisioning(write, tenant, creation, made);
   yield* write.audit("tenant.provisioned", id, { slug, migrations: made.migrations });
 }
 

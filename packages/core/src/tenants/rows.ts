@@ -31,11 +31,15 @@ export function* tenantWithSlug(reader: CatalogReader, slug: string): Steps<Tena
   return rowOf((yield* reader.query(WITH_SLUG, [slug])).rows[0]);
 }
 
-/** Whose the slug is, if a tenant has it, and what is on the list of released ones under it: tenant, and until when it is kept. */
-export function* slugOwners(
-  write: CatalogWrite,
-  slug: string,
-): Steps<{ readonly owner: TenantRow | undefined; readonly released: RawRow | undefined }> {
+/** Who may have a claim on a slug. */
+export interface SlugOwners {
+  /** Whose it is. */
+  readonly owner: TenantRow | undefined;
+  /** What is on the list of released ones under it: tenant, and until when it is kept. */
+  readonly released: RawRow | undefined;
+}
+
+export function* slugOwners(write: CatalogWrite, slug: string): Steps<SlugOwners> {
   const values = [slug];
   const [owner, released] = yield* write.all([
     { text: WITH_SLUG, values },

@@ -2,21 +2,23 @@ import { optionalTextAt, textAt } from "../catalog/row.ts";
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { TenantExistsError, TenantReleasedError } from "../errors.ts";
-import { slugOwners } from "./rows.ts";
+import { type SlugOwners, slugOwners } from "./rows.ts";
 
 /** How long a slug that was given back is kept from others: 90 days. */
 const SLUG_KEPT = 90 * 86_400_000;
 
 /**
  * Makes sure that a tenant may take the slug, and takes it off the list of released ones. Throws `TenantExistsError`, and
- * `TenantReleasedError` for one that another tenant gave back, unless forced.
+ * `TenantReleasedError` for one that another tenant gave back, unless forced. `owners`: where the act has read them.
  */
 export function* claimSlug(
   write: CatalogWrite,
   slug: string,
-  { tenantId, force, operation }: { readonly tenantId: string; readonly force: boolean; readonly operation: string },
+  claim: { readonly tenantId: string; readonly force: boolean; readonly operation: string },
+  owners?: SlugOwners,
 ): Steps<void> {
-  const { owner, released } = yield* slugOwners(write, slug);
+  const { tenantId, force, operation } = claim;
+  const { owner, released } = owners ?? (yield* slugOwners(write, slug));
   if (owner !== undefined && owner.id !== tenantId) {
     throw new TenantExistsError(`The slug "${slug}" belongs to a tenant already. Choose another.`, {
       tenant: slug,
@@ -32,7 +34,7 @@ export function* claimSlug(
     );
   }
   yield* write.send("delete from released_slugs where slug = $1", [slug]);
-  write.touchSlug(slug);
+  write.touchSlug(slug, undefined);
 }
 
 /** Puts a slug that a tenant no longer has on the list of those that answer 410. */
@@ -43,5 +45,5 @@ export function* releaseSlug(write: CatalogWrite, slug: string, tenantId: string
       "set tenant_id = excluded.tenant_id, released_at = excluded.released_at, kept_until = excluded.kept_until",
     [slug, tenantId, write.at, keptUntil],
   );
-  write.touchSlug(slug);
+  write.touchSlug(slug, keptUntil);
 }

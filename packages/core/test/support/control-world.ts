@@ -23,6 +23,7 @@ export interface ControlWorldOptions {
   /** A directory that outlives the world; a new one that goes with it where it is left out. */
   readonly directory?: string;
   readonly slow?: boolean;
+  readonly announces?: boolean;
   readonly store?: CatalogStore;
   readonly busyLimit?: number;
   readonly migrateOnCreate?: boolean;
@@ -58,7 +59,10 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
   const own = options.directory === undefined ? temporaryDirectory() : undefined;
   const directory = options.directory ?? own?.path ?? "";
   const stores = `${directory}/stores`;
-  const store = new FileCatalog(`${directory}/catalog.sqlite`, { slow: options.slow ?? false });
+  const store = new FileCatalog(`${directory}/catalog.sqlite`, {
+    slow: options.slow ?? false,
+    announces: options.announces ?? false,
+  });
   const files = fileStrategy(stores);
   const strategy = options.strategy?.(files as Strategy) ?? (files as Strategy);
   const events = new Events();

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import type { CatalogStore } from "../../src/catalog/store.ts";
+import type { Announcement, CatalogStore } from "../../src/catalog/store.ts";
 import type { RawResult, Statement } from "../../src/database/statement.ts";
 import type { Awaitable, Connection } from "../../src/strategies/connection.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
@@ -7,7 +7,12 @@ import { SqliteConnection } from "./sqlite-connection.ts";
 export interface FileCatalogOptions {
   /** Answers by promise, as a server does. */
   readonly slow?: boolean;
+  /** Tells of an act in the act itself; its version is then the number of the last change. */
+  readonly announces?: boolean;
 }
+
+/** Leaves a trace that a test can look for. */
+const ANNOUNCEMENT: Statement = { text: "insert into announcements values (1)", values: [] };
 
 /** The catalog in one SQLite file, with a mapped counter beside it, as plain as one can be. */
 export class FileCatalog implements CatalogStore {
@@ -19,15 +24,24 @@ export class FileCatalog implements CatalogStore {
   beforeQuery: ((statement: Statement) => void) | undefined;
   /** Holds up the answer to such a statement that has run, where answers are promises. */
   delay: ((statement: Statement) => Promise<void> | undefined) | undefined;
+  /** Holds such a statement up before it has run, where answers are promises. */
+  hold: ((statement: Statement) => Promise<void> | undefined) | undefined;
   announced = 0;
   /** Whether `announce` is forgotten, as by a process that was killed. */
   silent = false;
+  readonly announcement?: Announcement;
   readonly #slow: boolean;
   #counter: Int32Array | undefined;
 
-  constructor(file: string, { slow = false }: FileCatalogOptions = {}) {
+  constructor(file: string, { slow = false, announces = false }: FileCatalogOptions = {}) {
     this.file = file;
     this.#slow = slow;
+    if (announces) this.announcement = { statement: ANNOUNCEMENT, committed: (sequence) => this.#committed(sequence) };
+  }
+
+  #committed(sequence: number): number {
+    if (this.#counter !== undefined) Atomics.store(this.#counter, 0, sequence);
+    return sequence;
   }
 
   open(): Awaitable<Connection> {
@@ -38,6 +52,8 @@ export class FileCatalog implements CatalogStore {
     const query = (statement: Statement): Awaitable<RawResult> => {
       this.queries.push(statement.text);
       this.beforeQuery?.(statement);
+      const held = this.#slow ? this.hold?.(statement) : undefined;
+      if (held !== undefined) return held.then(() => connection.query(statement));
       const answer = connection.query(statement);
       return answer instanceof Promise ? this.#late(statement, answer) : answer;
     };
