@@ -252,7 +252,10 @@ test("an act on a catalog that a newer program has grown meanwhile fails, and no
 test("an act that can not begin says why, and the next one that can does", async () => {
   await using tenancy = open();
   await tenancy.tenants.create({ slug: "amazon" });
-  const [[owner] = []] = await ask(adminUrl, "select nspowner::regrole::text from pg_namespace where nspname = 'tenantry'");
+  const [[owner] = []] = await ask(
+    adminUrl,
+    "select nspowner::regrole::text from pg_namespace where nspname = 'tenantry'",
+  );
   await ask(adminUrl, `alter role ${String(owner)} rename to somebody_else`);
   await expect(tenancy.tenants.hold("amazon", "suspended")).rejects.toMatchObject({ code: "STORE_MISSING" });
   await ask(adminUrl, `alter role somebody_else rename to ${String(owner)}`);

@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 import { type ControlWorld, controlWorld } from "../support/control-world.ts";
-import { FileCatalog } from "../support/file-catalog.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 /** Readings of the changes, or of all, outside of acts. */
@@ -22,28 +21,31 @@ const told = (world: ControlWorld): Promise<unknown> =>
     return (yield* reader.row("select count(*) from announcements"))?.[0];
   });
 
-test.each([false, true])("an act tells of itself in its own transaction, and is taken over unread (slow catalog: %p)", async (slow) => {
-  using directory = temporaryDirectory();
-  await using world = await announcing(directory.path, slow);
-  const { id } = await world.tenants.create({ slug: "amazon", domain: "a.test" });
-  await world.tenants.rename("amazon", "kindle");
-  const { directory: known } = world.catalog;
-  expect([known.bySlug("kindle")?.id, known.byHost("a.test")?.id, known.released("amazon")]).toEqual([id, id, true]);
-  await world.tenants.delete("kindle");
-  await world.tenants.purge("kindle", { snapshot: false });
-  expect(known.byId(id)).toBeUndefined();
-  expect(readings(world)).toEqual([]);
-  const before = await told(world);
-  expect(before).toBeGreaterThan(4);
-  await expect(world.tenants.create({ slug: "pear", domain: "not a host" })).rejects.toThrow();
-  await expect(world.tenants.hold("nobody", "suspended")).rejects.toThrow();
-  expect(await told(world)).toBe(before);
-  expect(world.store.announced).toBe(0);
+test.each([false, true])(
+  "an act tells of itself in its own transaction, and is taken over unread (slow catalog: %p)",
+  async (slow) => {
+    using directory = temporaryDirectory();
+    await using world = await announcing(directory.path, slow);
+    const { id } = await world.tenants.create({ slug: "amazon", domain: "a.test" });
+    await world.tenants.rename("amazon", "kindle");
+    const { directory: known } = world.catalog;
+    expect([known.bySlug("kindle")?.id, known.byHost("a.test")?.id, known.released("amazon")]).toEqual([id, id, true]);
+    await world.tenants.delete("kindle");
+    await world.tenants.purge("kindle", { snapshot: false });
+    expect(known.byId(id)).toBeUndefined();
+    expect(readings(world)).toEqual([]);
+    const before = await told(world);
+    expect(before).toBeGreaterThan(4);
+    await expect(world.tenants.create({ slug: "pear", domain: "not a host" })).rejects.toThrow();
+    await expect(world.tenants.hold("nobody", "suspended")).rejects.toThrow();
+    expect(await told(world)).toBe(before);
+    expect(world.store.announced).toBe(0);
 
-  await using other = controlWorld({ directory: directory.path });
-  await other.catalog.open();
-  expect(other.catalog.directory.released("amazon")).toBe(true);
-});
+    await using other = controlWorld({ directory: directory.path });
+    await other.catalog.open();
+    expect(other.catalog.directory.released("amazon")).toBe(true);
+  },
+);
 
 test("what another process changed before an act of this one is read, and the act with it", async () => {
   using directory = temporaryDirectory();
