@@ -68,6 +68,7 @@ export class ChangeListener {
   /** Takes over, without a word, what this process has written itself. */
   know(version: number): void {
     if (this.#known !== undefined && this.#known < version) this.#known = version;
+    if (this.version === undefined) void this.#ask(true);
   }
 
   /** Begins to listen. A server that can not be reached is tried again with each beat. */
