@@ -6,8 +6,10 @@ import {
   StoreDamagedError,
   StoreExistsError,
   StoreFullError,
+  StoreMissingError,
   StoreUnreachableError,
   TenantryError,
+  TransactionTimeoutError,
 } from "@tenantry/core/adapter";
 
 /** Runs `work`; what the driver or the file system throws comes out in Tenantry's words, with the original as its cause. */
@@ -28,11 +30,24 @@ export async function inOurWordsLater<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Whether the engine, or the server, had ended the transaction by itself. */
+export function endedAlready(error: unknown): boolean {
+  return error instanceof Error && /no transaction is active/.test(error.message);
+}
+
+/** The server gave the right to write to another after 5 s, or let go of a transaction in which nothing came for 10 s. */
+const ENDED = new Set(["TRANSACTION_TIMEOUT", "STREAM_EXPIRED", "TRANSACTION_CLOSED"]);
+
 function translated(cause: unknown): unknown {
   if (cause instanceof TenantryError || !(cause instanceof Error)) return cause;
   const code = "code" in cause ? String(cause.code) : "";
   const said = cause.message;
-  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
+  const status = statusOf(cause);
+  if (status !== undefined) return ofStatus(status, cause);
+  if (ENDED.has(code) || endedAlready(cause)) {
+    return new TransactionTimeoutError("The server has ended the transaction. Keep transactions short.", { cause });
+  }
+  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED") || code === "TRANSACTION_BUSY") {
     return new StoreBusyError("Another connection is writing.", { cause });
   }
   if (code.startsWith("SQLITE_CONSTRAINT")) return new ConstraintError(said, { cause });
@@ -46,4 +61,18 @@ function translated(cause: unknown): unknown {
   if (code === "EEXIST") return new StoreExistsError("The tenant has a store already.", { cause });
   if (cause instanceof RangeError || cause instanceof TypeError) return new InvalidValueError(said, { cause });
   return new QueryError(said, { cause });
+}
+
+/** The HTTP status with which a server refused a request of the driver as a whole. */
+function statusOf({ cause }: Error): number | undefined {
+  const known = typeof cause === "object" && cause !== null && "status" in cause ? cause.status : undefined;
+  return typeof known === "number" ? known : undefined;
+}
+
+export function ofStatus(status: number, cause: Error): TenantryError {
+  if (status === 404) return new StoreMissingError("The namespace is not there. Put it back from a backup.", { cause });
+  if (status === 403) return new QueryError("The server does not allow that.", { cause });
+  const said =
+    status === 401 ? "The server refuses the token: do the two keys fit?" : `The server answers with ${status}.`;
+  return new StoreUnreachableError(said, { cause });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Leftover, StoreMissingError, type Strategy } from "@tenantry/core/adapter";
 import { inOurWords } from "./errors.ts";
-import { LibsqlConnection } from "./libsql-connection.ts";
+import { FileConnection } from "./file-connection.ts";
 
 /** Where a store is. */
 interface Placement {
@@ -40,7 +40,7 @@ export function libsqlFiles({ directory, maxConnections = 128 }: LibsqlOptions):
       const file = join(directory, `${id}.db`);
       const aside = join(directory, `${id}.${crypto.randomUUID()}.new`);
       try {
-        const store = await LibsqlConnection.create(aside);
+        const store = await FileConnection.create(aside);
         try {
           await prepare(store);
         } finally {
@@ -54,7 +54,7 @@ export function libsqlFiles({ directory, maxConnections = 128 }: LibsqlOptions):
     },
     async connect(_, { file }, use) {
       if (!existsSync(file)) throw new StoreMissingError("The file is not there. Put it back from a backup.");
-      return await LibsqlConnection.open(file, use);
+      return await FileConnection.open(file, use);
     },
     destroy: async (_, { file }) => remove(file),
     async *leftovers() {

@@ -1,10 +1,12 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTenancy, module, sql } from "@tenantry/core";
+import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
+import type { Strategy } from "@tenantry/core/adapter";
 import { tenantContext } from "@tenantry/elysia";
 import { sqlite } from "@tenantry/sqlite";
 import { Elysia, t } from "elysia";
-import { libsqlFiles } from "../src/index.ts";
+import { libsqlFiles, libsqlServer } from "../src/index.ts";
+import { libsqlServerOfThisRun } from "./server.ts";
 
 const nowhere = join(tmpdir(), "tenantry-libsql-unused");
 
@@ -18,14 +20,17 @@ interface Note {
   readonly title: string;
 }
 
-export const tenancy = createTenancy({
-  ...sqlite(nowhere),
-  strategies: [libsqlFiles({ directory: join(nowhere, "libsql") })],
-  modules: { tenant: [notes] },
-});
+/** The same application on either strategy. */
+const on = <Placement>(strategy: Strategy<Placement>): Tenancy =>
+  createTenancy({ ...sqlite(nowhere), strategies: [strategy], modules: { tenant: [notes] } });
+
+export const tenancies = [
+  { ground: "files", tenancy: on(libsqlFiles({ directory: join(nowhere, "libsql") })) },
+  { ground: "a server", tenancy: on(libsqlServer(await libsqlServerOfThisRun())) },
+];
 
 /** Notes of one tenant: listed, read by id, written. */
-export const site = (of = tenancy) =>
+export const site = (of: Tenancy) =>
   new Elysia()
     .use(tenantContext(of))
     .get("/notes", ({ db }) => db.all<Note>(sql`select id, title from notes order by id`))

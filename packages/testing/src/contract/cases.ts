@@ -5,6 +5,7 @@ import { eviction } from "./eviction.ts";
 import { faults } from "./faults.ts";
 import { isolation } from "./isolation.ts";
 import { lifecycle } from "./lifecycle.ts";
+import { migrations } from "./migrations.ts";
 import { shared } from "./shared.ts";
 import { stamps } from "./stamps.ts";
 import { streams } from "./streams.ts";
@@ -18,6 +19,7 @@ export const contractCases: readonly ContractCase[] = [
   ...values,
   ...errors,
   ...transactions,
+  ...migrations,
   ...streams,
   ...stamps,
   ...isolation,

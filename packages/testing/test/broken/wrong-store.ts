@@ -91,4 +91,13 @@ const reused: BrokenAdapter = {
   },
 };
 
-export const wrongStore: readonly BrokenAdapter[] = [onceInAWhile, oneForAll, laterElsewhere, reused];
+const servesMigrations: BrokenAdapter = {
+  fault: "leaves foreign keys on while a migration rebuilds a table",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: (tenant, placement, use) => good.connect(tenant, placement, use === "migrate" ? "serve" : use),
+    }),
+  foundBy: { "migrations.rebuilt-table": /referred to the rebuilt table are gone/ },
+};
+
+export const wrongStore: readonly BrokenAdapter[] = [onceInAWhile, oneForAll, laterElsewhere, reused, servesMigrations];
