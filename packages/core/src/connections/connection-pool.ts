@@ -71,8 +71,12 @@ export class ConnectionPool {
     this.wake();
   }
 
-  /** Closes some of what is idle, where the machine has run out of descriptors. Whether there was anything to close. */
-  relieve(): boolean {
+  /**
+   * Closes some of what is idle, where the machine has run out of descriptors. Whether there was anything to close, and who
+   * began to open at `since` has not waited too long: a server that is silent would be asked once for each idle connection.
+   */
+  relieve(since: number): boolean {
+    if (performance.now() - since > this.#waitLimit) return false;
     let evicted = 0;
     while (evicted < 8 && this.#evictConnected()) evicted++;
     return evicted > 0;

@@ -9,8 +9,8 @@ export type ChannelUse = "serve" | "read";
 export interface ConnectionPermits {
   take(): void | Promise<void>;
   give(): void;
-  /** Closes some of what is idle. Whether there was anything to close. */
-  relieve(): boolean;
+  /** Closes some of what is idle for an opening that was begun at `since`. Whether that may help. */
+  relieve(since: number): boolean;
   /** Something became idle: those who wait may look again. */
   wake(): void;
 }
@@ -47,12 +47,13 @@ export class PermittedConnections {
   async open(use: ChannelUse): Promise<Connection> {
     const { connect, permits } = this.#options;
     await permits.take();
+    const since = performance.now();
     try {
       for (;;) {
         try {
           return await connect(use);
         } catch (error) {
-          if (!(error instanceof StoreUnreachableError) || !permits.relieve()) throw error;
+          if (!(error instanceof StoreUnreachableError) || !permits.relieve(since)) throw error;
         }
       }
     } catch (error) {

@@ -96,6 +96,26 @@ describe("connections of many tenants", () => {
     await expect(world.database("another").all(sql`select 1`)).rejects.toBeInstanceOf(StoreUnreachableError);
   });
 
+  test("a server that is silent is not asked once more for each connection that is idle, and none is closed for it", async () => {
+    let silent = false;
+    let asked = 0;
+    await using world = channelWorld({
+      max: 100,
+      limits: { connection: 20 },
+      connect: async (open) => {
+        if (!silent) return open();
+        asked++;
+        await Bun.sleep(30);
+        throw new StoreUnreachableError("The server does not answer.");
+      },
+    });
+    for (const name of tenants) await withNotes(world.database(name));
+    silent = true;
+    await expect(world.database("another").all(sql`select 1`)).rejects.toBeInstanceOf(StoreUnreachableError);
+    expect(asked).toBe(1);
+    expect(world.opened.filter((connection) => connection.closed)).toEqual([]);
+  });
+
   test("an opening that failed is tried anew by the next call", async () => {
     let failures = 1;
     await using world = channelWorld({
