@@ -1,9 +1,23 @@
-import { type Tenancy, TenantryError } from "@tenantry/core";
+import { type Scope, type Tenancy, TenantryError } from "@tenantry/core";
 import { errorResponse, isExpected, statusOf } from "@tenantry/core/http";
-import { Elysia } from "elysia";
+import { Elysia, status } from "elysia";
 import { markContext } from "./context-mark.ts";
 import { checkElysiaVersion } from "./elysia-version.ts";
 import { StandaloneRouter } from "./standalone-router.ts";
+
+/** What handlers are given, as Elysia's types want it: no interface. */
+type Given<Fields, Settings> = Pick<Scope<Fields, Settings>, keyof Scope>;
+
+/** The context of a request, on which that is put. */
+type Receiving<Handed> = { readonly request: Request } & { -readonly [Name in keyof Handed]?: Handed[Name] };
+
+/**
+ * Elysia copies on the context what a hook answers, at several times the cost of putting it there, and takes the types of
+ * handlers from it. So the hook puts the scope there itself, and answers it by its type alone: nothing is left to copy.
+ */
+function nothingMore<Handed>(): Handed {
+  return undefined as Handed;
+}
 
 /**
  * Gives the handlers of a tenant's app `{ tenant, db, shared, memo }`. Use it before the routes, and in each file of routes
@@ -22,6 +36,7 @@ import { StandaloneRouter } from "./standalone-router.ts";
  */
 export function tenantContext<Fields, DomainFields, Settings>(tenancy: Tenancy<Fields, DomainFields, Settings>) {
   checkElysiaVersion();
+  const given = nothingMore<Given<Fields, Settings>>();
   const standalone = new StandaloneRouter(tenancy);
   const around: StandaloneRouter["around"] = (next, request) => standalone.around(next, request);
   markContext(around, tenancy.id);
@@ -30,17 +45,20 @@ export function tenantContext<Fields, DomainFields, Settings>(tenancy: Tenancy<F
       .onStart((app) => standalone.start(app))
       .wrap(around)
       // Declared unknown: what an error is answered with is no part of the types of routes.
-      .onError({ as: "scoped" }, ({ error, request, set }): unknown => {
+      .onError({ as: "scoped" }, ({ error, request }): unknown => {
         if (!(error instanceof TenantryError)) return undefined;
         if (!isExpected(error)) tenancy.events.report(error, "a request");
-        set.status = statusOf(error);
-        return errorResponse(error, request);
+        // A hook that names `set` would have each answer of each route looked through for what was set.
+        return status(statusOf(error), errorResponse(error, request));
       })
       // Elysia takes a hook with a call right after its arrow or its return for an asynchronous one, and awaits it.
-      .derive({ as: "scoped" }, () => {
-        const { tenant, db, shared, memo } = tenancy.current();
-        const context = { tenant, db, shared, memo };
-        return context;
+      .derive({ as: "scoped" }, (context: Receiving<Given<Fields, Settings>>) => {
+        const scope = tenancy.current();
+        context.tenant = scope.tenant;
+        context.db = scope.db;
+        context.shared = scope.shared;
+        context.memo = scope.memo;
+        return given;
       })
   );
 }

@@ -16,26 +16,39 @@ function templateOf(strings: readonly string[], values: readonly RawValue[]): Te
   return template;
 }
 
-/** A statement in which nothing is nested: its text is made once for each template, and is the same string each time. */
-class TemplateStatement extends Sql {
-  override readonly strings: string[];
-  override readonly values: Value[];
-  readonly #text: string;
+/**
+ * A statement in which nothing is nested: its text is made once for each template, and is the same string each time. It is
+ * an `Sql` to whoever asks, so that it nests, but made without the constructor of `Sql`, which copies texts and values.
+ */
+class TemplateStatement implements Sql {
+  readonly strings: string[];
+  readonly values: Value[];
+  readonly text: string;
 
   constructor({ strings, text }: Template, values: Value[]) {
-    super(NO_TEXT, NO_VALUES);
     this.strings = strings;
     this.values = values;
-    this.#text = text;
+    this.text = text;
   }
 
-  override get text(): string {
-    return this.#text;
+  get sql(): string {
+    return copied(this).sql;
+  }
+
+  get statement(): string {
+    return copied(this).statement;
+  }
+
+  inspect(): ReturnType<Sql["inspect"]> {
+    return copied(this).inspect();
   }
 }
 
-const NO_TEXT: readonly string[] = [""];
-const NO_VALUES: readonly RawValue[] = [];
+function copied({ strings, values }: Sql): Sql {
+  return new Sql(strings, values);
+}
+
+Object.setPrototypeOf(TemplateStatement.prototype, Sql.prototype);
 
 function statement(strings: readonly string[], values: RawValue[]): Sql {
   if (!areFlat(values)) return new Sql(strings, values);
