@@ -6,6 +6,8 @@ export interface Size {
   readonly requests: number;
   /** Requests of each kind that come before and do not count: until then code is still being compiled. */
   readonly warmUp: number;
+  /** The same over sockets, where a server's process goes on compiling for longer: its other threads' CPU counts too. */
+  readonly serverWarmUp: number;
   /** Calls of one round inside this process. */
   readonly calls: number;
   /** Tenants over which requests are spread. */
@@ -28,6 +30,7 @@ export const SIZES = {
     rounds: 11,
     requests: 2_500,
     warmUp: 15_000,
+    serverWarmUp: 50_000,
     calls: 1_500,
     spread: 200,
     few: 10,
@@ -42,6 +45,7 @@ export const SIZES = {
     rounds: 7,
     requests: 1_500,
     warmUp: 8_000,
+    serverWarmUp: 20_000,
     calls: 1_000,
     spread: 50,
     few: 10,
@@ -56,6 +60,7 @@ export const SIZES = {
     rounds: 2,
     requests: 60,
     warmUp: 30,
+    serverWarmUp: 30,
     calls: 30,
     spread: 3,
     few: 2,

@@ -57,7 +57,7 @@ export const postgresRequests: Benchmark = {
           cpu[side].push(((await used()) - before) / count);
           return time / count;
         };
-        for (const side of ["floor", "ours"] as const) await load(side, size.warmUp);
+        for (const side of ["floor", "ours"] as const) await load(side, size.serverWarmUp);
         cpu.floor.length = cpu.ours.length = 0;
         const time = await interleaved(size.rounds, {
           floor: () => load("floor", size.requests),

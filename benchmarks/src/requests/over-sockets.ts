@@ -54,7 +54,7 @@ async function warmUp(size: Size, servers: Record<Side, Server>): Promise<void> 
   for (const kind of Object.keys(KINDS) as Kind[]) {
     for (const [side, server] of Object.entries(servers)) {
       const requests = targets(kind, size.spread, side === "subfolder" ? side : "domain").map(rawRequest);
-      await server.cpuPerRequest(requests, size.warmUp);
+      await server.cpuPerRequest(requests, size.serverWarmUp);
     }
   }
 }
