@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { Sql } from "sql-template-tag";
 import { bind } from "../../src/database/bind.ts";
 import { rowReader } from "../../src/database/read.ts";
 import { sql } from "../../src/database/sql.ts";
@@ -109,4 +110,13 @@ test("a statement nested in another has its own text each time", () => {
   expect(swapped(1).text).toBe("a $1 b");
   expect(swapped(one).text).toBe("a x = $1 b");
   expect(swapped(2).text).toBe("a $1 b");
+});
+
+test("a statement of a template is an Sql with all that one has, nested or not", () => {
+  const statement = sql`select * from posts where id = ${7} and author = ${"ada"}`;
+  const same = new Sql(["select * from posts where id = ", " and author = ", ""], [7, "ada"]);
+  expect(statement).toBeInstanceOf(Sql);
+  expect(statement.inspect()).toEqual(same.inspect());
+  expect([statement.sql, statement.statement, statement.text]).toEqual([same.sql, same.statement, same.text]);
+  expect(new Sql(["(", ")"], [statement]).text).toBe("(select * from posts where id = $1 and author = $2)");
 });
