@@ -1,4 +1,5 @@
 import { Database } from "bun:sqlite";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Elysia } from "elysia";
 import { schema } from "../schema.ts";
 import { COUNT, LATEST, ONE, posts, VISIT } from "./statements.ts";
@@ -18,6 +19,11 @@ export function fillByHand(file: string): void {
     for (const { text, values } of posts()) database.query(text).run(...values);
   })();
   database.close(true);
+}
+
+/** An app that answers requests, over a socket or without. */
+export interface App {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
 }
 
 interface Store {
@@ -47,6 +53,32 @@ export function floorApp(database: Database) {
       visit(Number(params.id));
       return { visited: true };
     });
+}
+
+/**
+ * The same app with what none can do without that tells tenants apart by the host: the Host header is read, as the URL does not
+ * say how it was sent; handlers await, because not every store answers at once; and something is in scope meanwhile.
+ */
+export function leastApp(database: Database): App {
+  const { visit } = storeOf(database);
+  const scope = new AsyncLocalStorage<Database>();
+  const { fetch } = new Elysia()
+    .get("/posts", async () => database.query(LATEST).all())
+    .get("/posts/:id", async ({ params }) => database.query(ONE).get(Number(params.id)))
+    .post("/posts/:id/visits", async ({ params }) => {
+      await Promise.resolve(visit(Number(params.id)));
+      return { visited: true };
+    })
+    .post("/posts/:id/visits/slowly", async ({ params }) => {
+      await Promise.resolve(visit(Number(params.id)));
+      return { visited: true };
+    });
+  return {
+    fetch(request) {
+      if (request.headers.get("host") === null) return new Response(null, { status: 400 });
+      return scope.run(database, fetch, request);
+    },
+  };
 }
 
 /** The least that serves many tenants: one open file for each, found by the host, and nothing that keeps them apart. */

@@ -2,17 +2,12 @@ import { join } from "node:path";
 import type { Benchmark, Row } from "../benchmark.ts";
 import { cpuPerCall } from "../measure/cpu.ts";
 import { type Contender, interleaved } from "../measure/rounds.ts";
-import { floorApp, handlesApp, openByHand } from "./floor.ts";
+import { type App, floorApp, handlesApp, leastApp, openByHand } from "./floor.ts";
 import { prepare } from "./over-sockets.ts";
-import { requestRows, type Side } from "./rows.ts";
+import { requestRows, SIDES, type Side, secondFloor } from "./rows.ts";
 import { openTenancy } from "./tenancy.ts";
 import { tenantsApp } from "./tenants.ts";
 import { KINDS, type Kind, type Naming, targets, webRequest } from "./workload.ts";
-
-/** An app that answers requests without a socket. */
-export interface App {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
-}
 
 /** The same requests without sockets: less noise, and stricter, as what both sides share is smaller. */
 export const requestsInProcess: Benchmark = {
@@ -26,12 +21,13 @@ export const requestsInProcess: Benchmark = {
     await using bySubfolder = openTenancy(join(directory, "data"), "subfolder");
     const apps: Record<Side, App> = {
       floor: floorApp(openByHand(join(directory, "floor.sqlite"))),
+      least: leastApp(openByHand(join(directory, "floor.sqlite"))),
       handles: handlesApp(new Map(files)),
       domain: tenantsApp(byDomain),
       subfolder: tenantsApp(bySubfolder),
     };
     for (const kind of Object.keys(KINDS) as Kind[]) {
-      for (const side of ["floor", "handles", "domain", "subfolder"] as const) {
+      for (const side of SIDES) {
         await inLoop(apps[side], kind, size.spread, side === "subfolder" ? side : "domain", size.warmUp)();
       }
     }
@@ -41,13 +37,14 @@ export const requestsInProcess: Benchmark = {
         const round = (side: Side) =>
           inLoop(apps[side], kind, tenants, side === "subfolder" ? side : "domain", size.calls);
         await assertSameAnswers(apps, kind);
-        const contenders = {
+        const second = secondFloor(tenants);
+        const costs = await interleaved(size.rounds, {
           floor: round("floor"),
           domain: round("domain"),
           subfolder: round("subfolder"),
-          handles: round("handles"),
-        };
-        rows.push(...requestRows(kind, tenants, await interleaved(size.rounds, contenders), false));
+          second: round(second),
+        });
+        rows.push(...requestRows(kind, tenants, costs, false));
       }
     }
     return rows;
@@ -70,7 +67,7 @@ async function assertSameAnswers(apps: Record<Side, App>, kind: Kind): Promise<v
     return `${response.status} ${response.headers.get("content-type")} ${await response.text()}`;
   };
   const expected = await ask("floor");
-  for (const side of ["handles", "domain", "subfolder"] as const) {
+  for (const side of SIDES) {
     const answer = await ask(side);
     // The number of views moves with every write, and not at the same pace on every side.
     if (plain(answer) !== plain(expected)) {

@@ -7,12 +7,13 @@ import { type Costs, interleaved } from "../measure/rounds.ts";
 import { Server } from "../servers/server.ts";
 import type { Size } from "../size.ts";
 import { fillByHand } from "./floor.ts";
-import { requestRows, type Side } from "./rows.ts";
+import { type Measured, requestRows, type Side, secondFloor } from "./rows.ts";
 import { createTenants } from "./tenancy.ts";
 import { KINDS, type Kind, rawRequest, targets } from "./workload.ts";
 
 const GENERATOR = import.meta.resolve("../load/generator.ts");
 const FLOOR = import.meta.resolve("../servers/floor-server.ts");
+const LEAST = import.meta.resolve("../servers/least-server.ts");
 const HANDLES = import.meta.resolve("../servers/handles-server.ts");
 const TENANTS = import.meta.resolve("../servers/tenants-server.ts");
 
@@ -23,13 +24,16 @@ export const requestsOverSockets: Benchmark = {
     "The same Elysia app with the same SQL texts and binds, by hand on one bun:sqlite file (WAL, synchronous NORMAL, foreign keys; " +
     "`Bun.serve({ fetch })`, `db.query(text)`) and as a tenant app behind `tenantRouter`, each in a process of its own, asked over " +
     "16 kept-alive connections by a third process. CPU of the server's process (all threads, user and system) for each request. " +
-    "Over many tenants the floor still has one app and one file; the second floor keeps an open file for each host in a Map.",
+    "The floor answers at once and asks for no host; the second floor is the same app with what every program needs that tells tenants " +
+    "apart by host: it reads the Host header, its handlers await, and something is in scope. Over many tenants the floor still has one " +
+    "app and one file; there the second floor keeps an open file for each host in a Map.",
   async run(size, directory) {
     const files = await prepare(size, directory);
     const generator = await Child.start<GeneratorCommands>(GENERATOR);
     const start = (entry: string, argument: unknown) => Server.start(entry, argument, generator);
     const servers: Record<Side, Server> = {
       floor: await start(FLOOR, { file: join(directory, "floor.sqlite") }),
+      least: await start(LEAST, { file: join(directory, "floor.sqlite") }),
       handles: await start(HANDLES, { files }),
       domain: await start(TENANTS, { directory: join(directory, "data"), naming: "domain" }),
       subfolder: await start(TENANTS, { directory: join(directory, "data"), naming: "subfolder" }),
@@ -59,7 +63,7 @@ async function warmUp(size: Size, servers: Record<Side, Server>): Promise<void> 
   }
 }
 
-function measure(size: Size, servers: Record<Side, Server>, kind: Kind, tenants: number): Promise<Costs<Side>> {
+function measure(size: Size, servers: Record<Side, Server>, kind: Kind, tenants: number): Promise<Costs<Measured>> {
   const byDomain = targets(kind, tenants, "domain").map(rawRequest);
   const bySubfolder = targets(kind, tenants, "subfolder").map(rawRequest);
   const ask = (side: Side, requests: string[]) => () => servers[side].cpuPerRequest(requests, size.requests);
@@ -67,7 +71,7 @@ function measure(size: Size, servers: Record<Side, Server>, kind: Kind, tenants:
     floor: ask("floor", byDomain),
     domain: ask("domain", byDomain),
     subfolder: ask("subfolder", bySubfolder),
-    handles: ask("handles", byDomain),
+    second: ask(secondFloor(tenants), byDomain),
   });
 }
 
