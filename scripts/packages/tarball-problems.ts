@@ -1,7 +1,9 @@
 import { posix } from "node:path";
+import { deadLinks } from "../docs/links.ts";
 import type { PackedPackage } from "./pack.ts";
 
-const ALWAYS = ["LICENSE", "README.md", "package.json"];
+const PAGE = "README.md";
+const ALWAYS = ["LICENSE", PAGE, "package.json"];
 const CHANGELOG = "CHANGELOG.md";
 /** The version of what was never released, and so has no changelog. */
 const UNRELEASED = "0.0.0";
@@ -26,6 +28,7 @@ export async function tarballProblems(
     ...files
       .filter((path) => !ALWAYS.includes(path) && path !== CHANGELOG && !/^(?:dist|src|templates)\//.test(path))
       .map((path) => `${path} is packed, and nobody needs it.`),
+    ...(there.has(PAGE) ? pageProblems(await read(PAGE)) : []),
     ...rangeProblems(manifest, ours),
     ...(await Promise.all(files.filter(isTemplate).map((path) => templateProblems(path, read, ours)))).flat(),
     ...entriesOf(manifest)
@@ -36,6 +39,11 @@ export async function tarballProblems(
     ).flat(),
     ...(await Promise.all(files.filter(isMap).map((path) => mapProblems(path, there, read)))).flat(),
   ];
+}
+
+/** A registry shows the page where there is nothing beside it, so that only headings and whole addresses can be linked to. */
+function pageProblems(page: string): string[] {
+  return deadLinks(PAGE, page, { exists: () => false, page: () => undefined });
 }
 
 function rangeProblems(manifest: PackedPackage["manifest"], ours: ReadonlyMap<string, string>): string[] {

@@ -116,6 +116,12 @@ describe("a tarball", () => {
     expect(await problems({}, ["test/a.test.ts"])).toEqual(["test/a.test.ts is packed, and nobody needs it."]);
   });
 
+  test("has a page whose links lead somewhere for who has only the package", async () => {
+    expect(await problems({}, [], "[one](https://example.com), [two](#two)\n\n## Two")).toEqual([]);
+    const beside = await problems({}, [], "See [the guide](../../docs/guide.md).");
+    expect(beside).toEqual(["README.md:1 links to ../../docs/guide.md, which is not there."]);
+  });
+
   test("has commands that Bun runs", async () => {
     const bin = { a: "./dist/main.js" };
     expect(await problems({ bin }, ["dist/main.js"], "#!/usr/bin/env bun\n")).toEqual([]);
