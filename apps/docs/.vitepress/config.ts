@@ -4,6 +4,7 @@ import { headingAnchor } from "../src/heading-anchor.ts";
 import { withNameBreaks } from "../src/name-breaks.ts";
 import { API_PAGES, NAVIGATION } from "../src/navigation.ts";
 import { searchText } from "../src/search-text.ts";
+import { stackTables } from "../src/stacked-tables.ts";
 
 export default defineConfig({
   title: "Tenantry",
@@ -20,7 +21,9 @@ export default defineConfig({
     anchor: { slugify: headingAnchor },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     languageAlias: { caddyfile: "nginx", svg: "xml" },
-    config: ({ renderer }) => {
+    config: (markdown) => {
+      stackTables(markdown);
+      const { renderer } = markdown;
       const inline = renderer.rules.code_inline;
       if (inline === undefined) throw new Error("Inline code is rendered by no rule.");
       renderer.rules.code_inline = (...token) => withNameBreaks(inline(...token));

@@ -46,6 +46,16 @@ async function open(path: string, options: BrowserContextOptions = {}) {
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** The headings of tables of four columns and more that scroll sideways. */
+const crowded = (page: Page) =>
+  page
+    .locator(".vp-doc table")
+    .evaluateAll((tables) =>
+      tables
+        .filter((table) => table.scrollWidth > table.clientWidth && table.querySelectorAll("th").length > 3)
+        .map((table) => table.querySelector("tr")?.textContent),
+    );
+
 test("every link of the sidebar opens its page", async () => {
   await using site = await open("quickstart", { viewport: { width: 1360, height: 900 } });
   const links = await site.page
@@ -68,14 +78,31 @@ test("a page opens by a click, without loading the site again", async () => {
   expect(site.errors).toEqual([]);
 });
 
-test("no page is wider than a phone, and none throws", async () => {
+test("no page is wider than a phone, nor a table of many columns, and none throws", async () => {
   await using site = await open("", { viewport: PHONE });
   for (const path of PAGES) {
     await site.page.goto(new URL(path, server.url).href);
     await site.page.locator("h1").first().waitFor();
     expect([path, await overflow(site.page), site.errors]).toEqual([path, 0, []]);
+    expect([path, await crowded(site.page)]).toEqual([path, []]);
   }
 }, 300_000);
+
+test("a row of many columns is a list on a phone, with each column's name, and a row elsewhere", async () => {
+  const meaning = "td[data-column='meaning']";
+  const shown = (page: Page) =>
+    page
+      .locator(meaning)
+      .first()
+      .evaluate((cell) => {
+        const { display } = getComputedStyle(cell);
+        return [display, getComputedStyle(cell, "::before").content];
+      });
+  await using phone = await open("errors", { viewport: PHONE });
+  expect(await shown(phone.page)).toEqual(["grid", '"meaning"']);
+  await using desk = await open("errors", { viewport: { width: 1360, height: 900 } });
+  expect(await shown(desk.page)).toEqual(["table-cell", "none"]);
+});
 
 test("the search finds a page by a word of it, and leads there", async () => {
   await using site = await open("", { viewport: { width: 1360, height: 900 } });
