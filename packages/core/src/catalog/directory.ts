@@ -1,6 +1,7 @@
 import type { RawRow } from "../database/statement.ts";
 import type { Directory } from "../routing/directory.ts";
 import { TenantEntry, type TenantView } from "./entry.ts";
+import { GrowingIndex, type Naming } from "./growing-index.ts";
 import { flagAt, textAt } from "./row.ts";
 
 /** The columns of `entryOf`, in order. */
@@ -9,9 +10,19 @@ export const DIRECTORY_COLUMNS = "id, slug, serving, hosts, data";
 /** Told of every entry that another has replaced, or that is gone. */
 export type ReplacedListener = (before: TenantEntry, after: TenantEntry | undefined) => void;
 
+const BY_SLUG: Naming<TenantEntry> = {
+  names: ({ slug }) => [slug],
+  isNamed: (entry, slug) => entry.slug === slug,
+};
+
+const BY_HOST: Naming<TenantEntry> = {
+  names: hostsOf,
+  isNamed: ({ hosts }, host) => hosts === host || (hosts.includes(" ") && hosts.split(" ").includes(host)),
+};
+
 /**
  * Every tenant that is not purged, in memory. An unknown slug or host costs one look-up and leaves nothing behind. Each
- * index is made when it is first asked, so that a process is ready before it needs them all.
+ * index is made once it is asked, so that a process is ready before it needs them all.
  */
 export class CatalogDirectory implements Directory<TenantEntry> {
   /** Another number whenever an answer may be another one. */
@@ -20,11 +31,11 @@ export class CatalogDirectory implements Directory<TenantEntry> {
   readonly #now: () => Date;
   readonly #report: (error: unknown) => void;
   readonly #listeners = new Set<ReplacedListener>();
-  /** What was loaded last and not changed since; empty once there is a change, as all indexes are made then. */
+  /** What was loaded last and not changed since; empty once there is a change, as all indexes are whole then. */
   #loaded: readonly TenantEntry[] = [];
   #ids: Map<string, TenantEntry> | undefined;
-  #slugs: Map<string, TenantEntry> | undefined;
-  #hosts: Map<string, TenantEntry> | undefined;
+  #slugs = new GrowingIndex<TenantEntry>([], BY_SLUG);
+  #hosts = new GrowingIndex<TenantEntry>([], BY_HOST);
   #released = new Map<string, number>();
   /** Endings of hosts that were asked about; whether any host holds them. */
   readonly #endings = new Map<string, boolean>();
@@ -36,11 +47,11 @@ export class CatalogDirectory implements Directory<TenantEntry> {
   }
 
   bySlug(slug: string): TenantEntry | undefined {
-    return (this.#slugs ?? this.#indexSlugs()).get(slug);
+    return this.#slugs.get(slug);
   }
 
   byHost(host: string): TenantEntry | undefined {
-    return (this.#hosts ?? this.#indexHosts()).get(host);
+    return this.#hosts.get(host);
   }
 
   byId(id: string): TenantEntry | undefined {
@@ -103,7 +114,9 @@ export class CatalogDirectory implements Directory<TenantEntry> {
     this.version++;
     this.#endings.clear();
     this.#loaded = entries;
-    this.#ids = this.#slugs = this.#hosts = undefined;
+    this.#ids = undefined;
+    this.#slugs = new GrowingIndex(entries, BY_SLUG);
+    this.#hosts = new GrowingIndex(entries, BY_HOST);
     this.#released = new Map(released);
     for (const [known, entry] of changed) this.#announce(known, entry);
     for (const entry of gone.values()) this.#announce(entry, undefined);
@@ -113,8 +126,8 @@ export class CatalogDirectory implements Directory<TenantEntry> {
   replace(id: string, entry: TenantEntry | undefined): void {
     this.version++;
     const ids = this.#ids ?? this.#indexIds();
-    const slugs = this.#slugs ?? this.#indexSlugs();
-    const hosts = this.#hosts ?? this.#indexHosts();
+    const slugs = this.#slugs.whole();
+    const hosts = this.#hosts.whole();
     this.#loaded = [];
     const before = ids.get(id);
     if (before !== undefined) {
@@ -142,8 +155,11 @@ export class CatalogDirectory implements Directory<TenantEntry> {
 
   // Told of hosts that come, not of those that go: to look for one in vain is no fault.
   #lookUnder(suffix: string): boolean {
-    const entries = [...(this.#ids?.values() ?? this.#loaded)];
-    const found = entries.some(({ hosts }) => hosts.includes(suffix));
+    let found = false;
+    for (const { hosts } of this.#ids?.values() ?? this.#loaded) {
+      found = hosts.includes(suffix);
+      if (found) break;
+    }
     this.#endings.set(suffix, found);
     return found;
   }
@@ -164,23 +180,6 @@ export class CatalogDirectory implements Directory<TenantEntry> {
     for (const entry of this.#loaded) ids.set(entry.id, entry);
     this.#ids = ids;
     return ids;
-  }
-
-  #indexSlugs(): Map<string, TenantEntry> {
-    const slugs = new Map<string, TenantEntry>();
-    for (const entry of this.#loaded) slugs.set(entry.slug, entry);
-    this.#slugs = slugs;
-    return slugs;
-  }
-
-  #indexHosts(): Map<string, TenantEntry> {
-    const hosts = new Map<string, TenantEntry>();
-    for (const entry of this.#loaded) {
-      if (entry.hosts.includes(" ")) for (const host of hostsOf(entry)) hosts.set(host, entry);
-      else if (entry.hosts !== "") hosts.set(entry.hosts, entry);
-    }
-    this.#hosts = hosts;
-    return hosts;
   }
 }
 

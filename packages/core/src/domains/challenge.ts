@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { DomainUnprovenError, InvalidStateError } from "../errors.ts";
 import type { ResolveTxt } from "./resolve-txt.ts";
 import type { DomainRow } from "./rows.ts";
@@ -11,7 +10,7 @@ export interface DomainChallenge {
 
 /** A new one for each claim: what proved an earlier claim, or proves another tenant's, proves nothing here. */
 export function newChallenge(): string {
-  return randomBytes(32).toString("base64url");
+  return crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
 /** The record that proves an unproven claim. Throws `InvalidStateError` where there is nothing to prove. */

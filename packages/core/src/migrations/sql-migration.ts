@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { MigrationInvalidError, StatementRefusedError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import { traitsOf } from "../sql/dialects.ts";
 import { checkStatement } from "../sql/scan.ts";
 import { splitStatements } from "../sql/split.ts";
@@ -44,7 +44,7 @@ export class SqlMigration implements Migration {
     let reading = this.#readings.get(dialect);
     if (reading === undefined) {
       const text = normalized(this.#text(dialect));
-      reading = { statements: this.#split(text, dialect), checksum: createHash("sha256").update(text).digest("hex") };
+      reading = { statements: this.#split(text, dialect), checksum: sha256(text) };
       this.#readings.set(dialect, reading);
     }
     return reading;

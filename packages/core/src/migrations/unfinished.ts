@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { MigrationChecksumError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 import type { Migration } from "./module.ts";
 
@@ -39,5 +39,4 @@ export function unfinishedConflict(
   );
 }
 
-const checksumOf = (statements: readonly string[]) =>
-  createHash("sha256").update(JSON.stringify(statements)).digest("hex");
+const checksumOf = (statements: readonly string[]) => sha256(JSON.stringify(statements));

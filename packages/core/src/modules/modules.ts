@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { ConfigurationError } from "../errors.ts";
 import type { Module } from "../migrations/module.ts";
+import { sha256 } from "../sha256.ts";
 import type { Dialect } from "../strategies/dialect.ts";
 import { checkReferences } from "./references.ts";
 
@@ -58,7 +58,5 @@ export function moduleSetKey(modules: readonly Module[], dialect: Dialect): stri
   const lines = modules.flatMap(({ name, migrations }) =>
     migrations.map((migration) => `${name}/${migration.name} ${migration.checksum(dialect)}`),
   );
-  return createHash("sha256")
-    .update(`${dialect}\n${lines.sort().join("\n")}`)
-    .digest("hex");
+  return sha256(`${dialect}\n${lines.sort().join("\n")}`);
 }
