@@ -58,6 +58,8 @@ function translated(cause: unknown): unknown {
   if (code.startsWith("SQLITE_CANTOPEN") || code === "EMFILE") {
     return new StoreUnreachableError("The file can not be opened.", { cause });
   }
+  if (code === "BLOCKED")
+    return new StoreUnreachableError("The server's administrator has closed the store.", { cause });
   if (code === "EEXIST") return new StoreExistsError("The tenant has a store already.", { cause });
   if (cause instanceof RangeError || cause instanceof TypeError) return new InvalidValueError(said, { cause });
   return new QueryError(said, { cause });

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
+import { sql } from "@tenantry/core";
 import { tenantRouter } from "@tenantry/elysia";
 import { prove, testTenants } from "@tenantry/testing";
 import { Elysia } from "elysia";
-import { site, tenancies } from "./site.ts";
+import { mixed, site, tenancies } from "./site.ts";
 
 test.each(tenancies)(
   "on $ground two tenants with the same ids each see their own notes over HTTP",
@@ -46,6 +47,24 @@ test.each(tenancies)("on $ground a tenant's SQL does not get at another's store"
     const refused = world.amazon.db.run({ text, values: [] }).catch((error: unknown) => error);
     expect(await refused).toMatchObject({ code: "STATEMENT_REFUSED", tenant: "amazon" });
   }
+});
+
+test("tenants on files and tenants on a server stand side by side in one program", async () => {
+  await using world = await testTenants(mixed, []);
+  const grounds = ["libsql", "libsql-server", "libsql", "libsql-server"];
+  const slugs = grounds.map((strategy, index) => `${strategy}-${index}`);
+  for (const [index, strategy] of grounds.entries()) {
+    await world.tenancy.tenants.create({ slug: slugs[index] ?? "", strategy });
+  }
+  const titles = await Promise.all(
+    slugs.map((slug) =>
+      world.tenancy.run(slug, async ({ db }) => {
+        await db.run(sql`insert into notes (id, title) values (1, ${slug})`);
+        return await db.all(sql`select id, title from notes`);
+      }),
+    ),
+  );
+  expect(titles).toEqual(slugs.map((title) => [{ id: 1, title }]));
 });
 
 test.each(tenancies)(

@@ -98,6 +98,25 @@ test.concurrent("a server that holds another key is one that can not be reached,
   expect(await code(() => nobody.provision(stranger(), context))).toBe("STORE_UNREACHABLE");
 });
 
+test.concurrent("a namespace that the server's administrator has closed can not be reached", async () => {
+  const { placement, connection } = await opened();
+  await connection.query(write(1));
+  const close = async (closed: boolean): Promise<void> => {
+    const answer = await fetch(`${server.adminUrl}/v1/namespaces/${placement.namespace}/config`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `basic ${server.adminKey}` },
+      body: JSON.stringify({ block_reads: closed, block_writes: closed }),
+    });
+    expect(answer.ok).toBe(true);
+  };
+  await close(true);
+  expect(await code(() => connection.query(COUNT))).toBe("STORE_UNREACHABLE");
+  expect(await code(() => connection.query(write(2)))).toBe("STORE_UNREACHABLE");
+  await close(false);
+  expect((await connection.query(COUNT)).rows).toEqual([[1]]);
+  await connection.close();
+});
+
 test.concurrent("a statement past its time is ended at the server, and the next may write", async () => {
   const tenancy = createTenancy({
     ...sqlite(join(tmpdir(), "tenantry-libsql-unused")),

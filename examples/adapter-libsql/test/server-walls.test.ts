@@ -9,6 +9,7 @@ import { libsqlServerOfThisRun } from "./server.ts";
 
 const server = await libsqlServerOfThisRun();
 const strategy = libsqlServer(server).temporary();
+const place = { url: server.url, timeout: 10_000 };
 const tenants = { amazon: { id: crypto.randomUUID(), epoch: 1 }, apple: { id: crypto.randomUUID(), epoch: 1 } };
 const namespaces = { amazon: "", apple: "" };
 
@@ -103,8 +104,30 @@ test("a connection for reading is refused every write by the server", async () =
   expect(rows).toEqual([[[1, "amazon"]], [], [[0]]]);
 });
 
+test("no answer of a statement that was given up reaches another tenant, nor the next statement", async () => {
+  const rounds = process.env.SOAK === "1" ? 5_000 : 250;
+  const stray: unknown[] = [];
+  let givenUp = 0;
+  const reader = async (who: Who): Promise<void> => {
+    const door = new Door(place, namespaces[who], new Tokens(server.key).for(namespaces[who], "ro"));
+    const client = createClient({ url: server.url, fetch: door.fetch });
+    for (let round = 0; round < rounds; round++) {
+      const text = `with recursive n (i) as (select 1 union all select i + 1 from n where i < 4000)
+        select marker, ${round}, max(i) from notes, n`;
+      const answer = client.execute(text).catch(() => undefined);
+      await Bun.sleep(Math.random() * 4);
+      if (round % 2 === 0) door.abort();
+      const row = (await answer)?.rows[0];
+      if (row === undefined) givenUp++;
+      else if (row[0] !== who || row[1] !== round) stray.push([who, round, row]);
+    }
+  };
+  await Promise.all([reader("amazon"), reader("apple"), reader("amazon"), reader("apple")]);
+  expect(stray).toEqual([]);
+  expect(givenUp).toBeGreaterThan(rounds / 10);
+}, 120_000);
+
 test("a tenant's token opens no other namespace, and a forged one opens none", async () => {
-  const place = { url: server.url, timeout: 10_000 };
   const token = new Tokens(server.key).for(namespaces.amazon, "rw");
   const read = (door: Door) =>
     inOurWordsLater(async () => {

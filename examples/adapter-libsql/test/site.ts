@@ -20,14 +20,19 @@ interface Note {
   readonly title: string;
 }
 
-/** The same application on either strategy. */
-const on = <Placement>(strategy: Strategy<Placement>): Tenancy =>
-  createTenancy({ ...sqlite(nowhere), strategies: [strategy], modules: { tenant: [notes] } });
+const files = libsqlFiles({ directory: join(nowhere, "libsql") });
+const server = libsqlServer(await libsqlServerOfThisRun());
+
+/** The same application on either strategy, and on both. */
+const on = (...strategies: Strategy[]): Tenancy =>
+  createTenancy({ ...sqlite(nowhere), strategies, modules: { tenant: [notes] } });
 
 export const tenancies = [
-  { ground: "files", tenancy: on(libsqlFiles({ directory: join(nowhere, "libsql") })) },
-  { ground: "a server", tenancy: on(libsqlServer(await libsqlServerOfThisRun())) },
+  { ground: "files", tenancy: on(files) },
+  { ground: "a server", tenancy: on(server) },
 ];
+
+export const mixed = on(files, server);
 
 /** Notes of one tenant: listed, read by id, written. */
 export const site = (of: Tenancy) =>
