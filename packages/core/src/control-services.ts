@@ -1,11 +1,11 @@
 import { databaseOn } from "./connections/database-on.ts";
-import { migrateStore } from "./migrations/migrate-store.ts";
+import { migrateNewStore, migrateStore } from "./migrations/migrate-store.ts";
 import type { TenancyRuntime } from "./runtime.ts";
 import { schemaCheck } from "./schema-check.ts";
 import type { Connection } from "./strategies/connection.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 import type { ControlServices } from "./tenants/control.ts";
-import { writeStamp } from "./tenants/stamp.ts";
+import { stampOf, writeStamp } from "./tenants/stamp.ts";
 
 /** What the control plane of a tenancy works with. */
 export function controlServices(runtime: TenancyRuntime): ControlServices {
@@ -22,8 +22,16 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
     underWay: (work) => runtime.working(work),
     strategies: runtime.strategies,
     stores: {
-      async migrate(connection, strategy) {
-        await migrate(connection, strategy);
+      async migrate(connection, strategy, owner) {
+        if (owner === undefined) {
+          await migrate(connection, strategy);
+        } else if (runtime.capabilities(strategy).transactionalDdl) {
+          const options = { connection, dialect: strategy.dialect, modules: modules.tenant, now: runtime.now };
+          await migrateNewStore(options, stampOf(owner, strategy));
+        } else {
+          await migrate(connection, strategy);
+          await writeStamp(connection, owner, strategy);
+        }
         return runtime.fingerprint(strategy.dialect);
       },
       template: (strategy) => ({

@@ -1,4 +1,6 @@
-import { type Binding, bindText } from "./binding.ts";
+import { type Binding, bindText, existenceOf } from "./binding.ts";
+import { bindingError, existenceError, stampError } from "./binding-error.ts";
+import { postgresError } from "./errors.ts";
 import { quoteName } from "./names.ts";
 import { commandMessages } from "./wire.ts";
 
@@ -28,6 +30,22 @@ export class Bond {
   get setting(): Setting {
     this.#setting ??= settingOf(this.binding);
     return this.#setting;
+  }
+
+  /** The same, and what has to be seen once on each physical connection: that the store is there, and the right one. */
+  get checkedSetting(): Setting {
+    const { binding, setting } = this;
+    const checks = binding.stamp === undefined ? [existenceOf(binding)] : [existenceOf(binding), binding.stamp];
+    const messages = checks.flatMap(({ text, values }) => commandMessages(text, values));
+    return { messages: Buffer.concat([setting.messages, ...messages]), count: setting.count + checks.length };
+  }
+
+  /** What an error of a run means, that came after so many answers. */
+  meaning(error: Error, answered: number, checked: boolean): unknown {
+    const { count } = this.setting;
+    if (answered < count) return bindingError(error);
+    if (!checked || answered >= this.checkedSetting.count) return postgresError(error);
+    return answered === count ? existenceError(error) : stampError(error);
   }
 }
 

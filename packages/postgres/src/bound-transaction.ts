@@ -33,17 +33,15 @@ export class BoundTransaction implements ConnectionTransaction {
   }
 
   async query(statement: Statement): Promise<RawResult> {
-    if (!this.#open) throw ended();
-    refuseControl(statement.text, { migrating: this.#owner.migrating, savepoints: true });
-    try {
-      return await this.#session.query(statement);
-    } catch (error) {
-      throw await this.#explain(error);
-    }
+    const [answer] = this.pipeline([statement]);
+    if (answer === undefined) throw new TypeError("A statement gave no result.");
+    return await answer;
   }
 
   pipeline(statements: readonly Statement[]): Promise<RawResult>[] {
-    return statements.map((statement) => this.query(statement));
+    if (!this.#open) throw ended();
+    for (const { text } of statements) refuseControl(text, { migrating: this.#owner.migrating, savepoints: true });
+    return this.#session.pipeline(statements).map((answer) => answer.catch((error) => this.#fail(error)));
   }
 
   async commit(): Promise<void> {
@@ -80,6 +78,10 @@ export class BoundTransaction implements ConnectionTransaction {
   /** Ends it without a word: the connection goes, and the server undoes what was done. */
   abandon(): void {
     this.#end(false);
+  }
+
+  async #fail(error: unknown): Promise<never> {
+    throw await this.#explain(error);
   }
 
   async #explain(error: unknown): Promise<unknown> {

@@ -8,9 +8,9 @@ import { lockText } from "./binding.ts";
 import { assertSpread, spreadSchemas } from "./citus.ts";
 import { sqlState } from "./errors.ts";
 import type { Ground, ServerFacts } from "./ground.ts";
-import { asideName, quoteName } from "./names.ts";
+import { asideName, quoteName, quoteText } from "./names.ts";
 import { ProvisioningConnection } from "./provisioning-connection.ts";
-import { createBoundRole, createLoginRole, grantUse, protectOwnTables } from "./roles.ts";
+import { createBoundRole, createLoginRole, grantUse, protectTables } from "./roles.ts";
 import type { Session } from "./session.ts";
 
 /** Where a tenant's schema is, and by which role it is used. */
@@ -28,7 +28,8 @@ export interface SchemaPlan {
   readonly granted?: readonly string[];
 }
 
-const DUPLICATES = new Set(["42P06", "42710"]);
+/** A schema or a role of this name, or the schema of a deleted tenant. */
+const TAKEN = new Set(["42P06", "42710", "22012"]);
 
 /**
  * Makes role, schema, tables, rows and stamp in one transaction: at any moment there is no store or a whole one. The
@@ -37,42 +38,73 @@ const DUPLICATES = new Set(["42P06", "42710"]);
 export async function provisionSchema(
   ground: Ground,
   { id }: TenantIdentity,
-  { placement, verifier, granted = [] }: SchemaPlan,
-  { prepare, progress }: ProvisionContext,
+  plan: SchemaPlan,
+  context: ProvisionContext,
 ): Promise<SchemaPlacement> {
-  const { schema, role } = placement;
+  const { placement } = plan;
+  const { progress } = context;
   const facts = await ground.facts();
   await ground.admin.use(id, async (session) => {
-    await session.command(`begin; ${lockText(schema)}`);
-    progress("begin");
     try {
-      if (await exists(session, schema)) throw taken(id);
-      await session.commands([
-        ...(facts.citus ? [spreadSchemas(true)] : []),
-        ...statements(placement, verifier, ground, facts),
-        ...granted,
-      ]);
-      if (facts.citus) await assertSpread(session, schema);
-      progress("schema");
-      const store = new ProvisioningConnection(session);
-      try {
-        await prepare(store);
-      } finally {
-        store.close();
-      }
+      // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
+      const made = make(session, id, plan, ground, facts).then(() => progress("schema"));
+      const [whether, prepared] = await Promise.allSettled([made, prepare(session, context)]);
+      if (whether.status === "rejected") throw whether.reason;
+      if (prepared.status === "rejected") throw prepared.reason;
       progress("prepare");
-      const grantee = role === undefined ? facts.application : quoteName(role);
-      if (grantee !== undefined) await protectOwnTables(session, schema, grantee);
     } catch (error) {
       await session.command("rollback");
-      throw DUPLICATES.has(sqlState(error) ?? "") ? taken(id, error) : error;
+      throw error;
     }
-    if ((await session.command("commit")) !== "COMMIT") {
-      throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
-    }
+    await commit(session, protection(placement, facts, context.ownTables));
   });
   progress("commit");
   return placement;
+}
+
+async function make(
+  session: Session,
+  id: string,
+  { placement, verifier, granted = [] }: SchemaPlan,
+  ground: Ground,
+  facts: ServerFacts,
+): Promise<void> {
+  const { schema } = placement;
+  try {
+    await session.commands([
+      "begin",
+      lockText(schema),
+      refuseAside(schema),
+      ...(facts.citus ? [spreadSchemas(true)] : []),
+      ...statements(placement, verifier, ground, facts),
+      ...granted,
+    ]);
+  } catch (error) {
+    throw TAKEN.has(sqlState(error) ?? "") ? taken(id, error) : error;
+  }
+  if (facts.citus) await assertSpread(session, schema);
+}
+
+async function prepare(session: Session, { prepare }: ProvisionContext): Promise<void> {
+  const store = new ProvisioningConnection(session);
+  try {
+    await prepare(store);
+  } finally {
+    store.close();
+  }
+}
+
+async function commit(session: Session, last: readonly string[]): Promise<void> {
+  const [done, committed] = await Promise.allSettled([session.commands(last), session.command("commit")]);
+  if (done.status === "rejected") throw done.reason;
+  if (committed.status === "rejected") throw committed.reason;
+  if (committed.value === "COMMIT") return;
+  throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
+}
+
+function protection({ schema, role }: SchemaPlacement, facts: ServerFacts, tables: readonly string[]): string[] {
+  const grantee = role === undefined ? facts.application : quoteName(role);
+  return grantee === undefined ? [] : protectTables(schema, tables, grantee);
 }
 
 function statements(
@@ -91,12 +123,10 @@ function statements(
   return [...made, create, ...grantUse(schema, quoteName(role)), path];
 }
 
-async function exists(session: Session, schema: string): Promise<boolean> {
-  const found = await session.rows("select from pg_catalog.pg_namespace where nspname in ($1, $2)", [
-    schema,
-    asideName(schema),
-  ]);
-  return found.length > 0;
+/** Fails with a division by zero where the tenant is a deleted one, whose schema stands aside. */
+function refuseAside(schema: string): string {
+  const name = quoteText(asideName(schema));
+  return `select 1 / (case when exists (select from pg_catalog.pg_namespace where nspname = ${name}) then 0 else 1 end)`;
 }
 
 function taken(id: string, cause?: unknown): StoreExistsError {

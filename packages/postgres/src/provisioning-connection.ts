@@ -33,24 +33,32 @@ export class ProvisioningConnection implements Connection {
 
   async begin(): Promise<ConnectionTransaction> {
     this.#check([]);
-    await this.#session.command("savepoint tenantry_transaction");
+    // Not waited for: where one of these fails, so does all that follows, up to the commit of the whole.
+    this.#send("savepoint tenantry_transaction");
     let open = true;
-    const end = async (text: string): Promise<void> => {
-      if (!open) throw new TransactionEndedError("The transaction has ended: nothing more can be done in it.");
-      open = false;
-      await this.#session.command(text);
-    };
-    const query = async (statement: Statement): Promise<RawResult> => {
-      if (!open) throw new TransactionEndedError("The transaction has ended: nothing more can be done in it.");
-      this.#check([statement], true);
-      return await this.#session.query(statement);
+    const pipeline = (statements: readonly Statement[]): Promise<RawResult>[] => {
+      if (!open) throw ended();
+      this.#check(statements, true);
+      return this.#session.pipeline(statements);
     };
     return {
-      query,
-      pipeline: (statements) => statements.map(query),
-      commit: () => end("release savepoint tenantry_transaction"),
+      query: async (statement) => {
+        const [answer] = pipeline([statement]);
+        if (answer === undefined) throw new TypeError("A statement gave no result.");
+        return await answer;
+      },
+      pipeline,
+      commit: async () => {
+        if (!open) throw ended();
+        open = false;
+        this.#send("release savepoint tenantry_transaction");
+      },
       rollback: async () => {
-        if (open) await end("rollback to savepoint tenantry_transaction; release savepoint tenantry_transaction");
+        if (!open) return;
+        open = false;
+        await this.#session.command(
+          "rollback to savepoint tenantry_transaction; release savepoint tenantry_transaction",
+        );
       },
     };
   }
@@ -60,8 +68,16 @@ export class ProvisioningConnection implements Connection {
     this.#ended = true;
   }
 
+  #send(text: string): void {
+    this.#session.command(text).catch(() => undefined);
+  }
+
   #check(statements: readonly Statement[], savepoints = false): void {
     if (this.#ended) throw new TransactionEndedError("The store is made; its setup has ended.");
     for (const { text } of statements) refuseControl(text, { migrating: true, savepoints });
   }
+}
+
+function ended(): TransactionEndedError {
+  return new TransactionEndedError("The transaction has ended: nothing more can be done in it.");
 }

@@ -1,6 +1,5 @@
 import type { ServerFacts } from "./ground.ts";
 import { quoteName, quoteText } from "./names.ts";
-import type { Session } from "./session.ts";
 
 /** What a role may do with a tenant's tables. */
 const TABLES = "select, insert, update, delete, truncate";
@@ -52,11 +51,8 @@ export function grantUseOfTables(schema: string, grantee: string): string[] {
 }
 
 /** Takes from a role the right to write core's own tables, which tell whose the store is and what has run on it. */
-export async function protectOwnTables(session: Session, schema: string, grantee: string): Promise<void> {
-  const own = await session.rows(
-    "select tablename from pg_catalog.pg_tables where schemaname = $1 and tablename like '\\_tenantry\\_%'",
-    [schema],
-  );
-  const tables = own.map(([name]) => `${quoteName(schema)}.${quoteName(String(name))}`);
-  await session.commands(tables.map((table) => `revoke insert, update, delete, truncate on ${table} from ${grantee}`));
+export function protectTables(schema: string, tables: readonly string[], grantee: string): string[] {
+  if (tables.length === 0) return [];
+  const names = tables.map((table) => `${quoteName(schema)}.${quoteName(table)}`);
+  return [`revoke insert, update, delete, truncate on ${names.join(", ")} from ${grantee}`];
 }

@@ -4,12 +4,13 @@ import { Client, type QueryArrayResult } from "pg";
 import { type Binding, existenceOf } from "./binding.ts";
 import { bindingError, existenceError, stampError } from "./binding-error.ts";
 import type { Bond } from "./bond.ts";
-import { Burst, canBurst } from "./burst.ts";
 import { hasEnded } from "./control-statements.ts";
 import { connectionError, postgresError } from "./errors.ts";
 import { holdsSetLocal } from "./server-version.ts";
 import { SILENCE, SilenceWatch } from "./silence-watch.ts";
+import { canBurst, StatementRun } from "./statement-run.ts";
 import { type DriverRow, rawResult, rawTypes } from "./values.ts";
+import { commandMessages } from "./wire.ts";
 
 export interface SessionOptions {
   readonly url: string;
@@ -18,6 +19,9 @@ export interface SessionOptions {
   /** Milliseconds a connection may take to open. */
   readonly connectTimeout: number;
 }
+
+const SAVEPOINT: Statement = { text: "savepoint tenantry_statement", values: [] };
+const RELEASE: Statement = { text: "release savepoint tenantry_statement", values: [] };
 
 /** What the server was sent and has not answered. */
 type Answer<T> = (error: Error | null | undefined, result: T) => void;
@@ -103,19 +107,21 @@ export class Session {
     const { promise, resolve, reject } = Promise.withResolvers<RawResult[]>();
     const { binding } = bond;
     const check = !this.checked.has(binding.key);
-    const burst = new Burst(bond, statements, check, {
+    const { messages, count } = check ? bond.checkedSetting : bond.setting;
+    const run = new StatementRun(statements, {
+      ahead: { messages: [messages], count },
       done: (results) => {
         served?.(this.#end());
         if (check) this.checked.add(binding.key);
         resolve(results);
       },
-      failed: (error) => {
+      failed: (error, index) => {
         served?.(this.#end());
-        reject(error);
+        reject(bond.meaning(error, index + count, check));
       },
     });
     this.#begin(binding);
-    this.#client.query(burst);
+    this.#client.query(run);
     return promise;
   }
 
@@ -188,8 +194,26 @@ export class Session {
 
   /** One statement in the transaction that is open, by the protocol that takes no second one. */
   async query(statement: Statement): Promise<RawResult> {
-    const result = await this.#answered<QueryArrayResult<DriverRow>>((answer) => this.#send(statement, answer));
-    return rawResult(result);
+    const [answer] = this.pipeline([statement]);
+    if (answer === undefined) throw new TypeError("A statement gave no result.");
+    return await answer;
+  }
+
+  /** Statements in the transaction that is open, in one round trip, each answered when it is done. After one that fails all do. */
+  pipeline(statements: readonly Statement[]): Promise<RawResult>[] {
+    const answers = statements.map(() => Promise.withResolvers<RawResult>());
+    const run = new StatementRun(statements, {
+      answered: (index, result) => answers[index]?.resolve(result),
+      done: () => void this.#end(),
+      failed: (error, index) => {
+        this.#end();
+        const meaning = postgresError(error);
+        for (const { reject } of answers.slice(index)) reject(meaning);
+      },
+    });
+    this.#begin(undefined);
+    this.#client.query(run);
+    return answers.map(({ promise }) => promise);
   }
 
   /**
@@ -197,19 +221,13 @@ export class Session {
    * on either way.
    */
   async savepoint(statements: readonly Statement[]): Promise<RawResult[]> {
-    const release = this.command("savepoint tenantry_statement");
-    const queries = statements.map((statement) => this.query(statement));
-    const outcomes = await Promise.allSettled([
-      release,
-      ...queries,
-      this.command("release savepoint tenantry_statement"),
-    ]);
-    const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    if (failed !== undefined) {
+    const bracketed = [SAVEPOINT, ...statements, RELEASE];
+    try {
+      return (await Promise.all(this.pipeline(bracketed))).slice(1, -1);
+    } catch (error) {
       await this.command("rollback to savepoint tenantry_statement; release savepoint tenantry_statement");
-      throw failed.reason;
+      throw error;
     }
-    return await Promise.all(queries);
   }
 
   /** Commands of our own, separated by semicolons. Never with text from outside. Answers how the last one was called. */
@@ -220,11 +238,24 @@ export class Session {
     return Array.isArray(result) ? (result.at(-1)?.command ?? "") : result.command;
   }
 
-  /** Commands of our own one after the other, in one round trip. After one that fails in a transaction the others fail as well. */
-  async commands(texts: readonly string[]): Promise<void> {
-    const outcomes = await Promise.allSettled(texts.map((text) => this.command(text)));
-    const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+  /** Commands of our own one after the other, in one round trip. After one that fails the others are left out. */
+  commands(texts: readonly string[]): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const messages = texts.flatMap((text) => commandMessages(text));
+    const run = new StatementRun([], {
+      ahead: { messages, count: texts.length },
+      done: () => {
+        this.#end();
+        resolve();
+      },
+      failed: (error) => {
+        this.#end();
+        reject(postgresError(error));
+      },
+    });
+    this.#begin(undefined);
+    this.#client.query(run);
+    return promise;
   }
 
   /** The rows of a query of our own. */

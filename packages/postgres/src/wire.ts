@@ -3,6 +3,9 @@ import { serialize } from "pg-protocol";
 /** Ends a run of messages: the server answers, and the transaction that they made is committed. */
 export const SYNC: Buffer = serialize.sync();
 
+/** Has the server send the answers that it has, without ending the run. */
+export const FLUSH: Buffer = serialize.flush();
+
 const EXECUTE = serialize.execute();
 const DESCRIBE = serialize.describe({ type: "P" });
 const BIND_NOTHING = serialize.bind();

@@ -221,6 +221,19 @@ test("the tables of our own in a store have no room made for long values, which 
   ]);
 });
 
+test("no tenant writes the tables of our own in its store, whether its migrations ran at once or later", async () => {
+  await using tenancy = open();
+  await tenancy.tenants.create({ slug: "amazon" });
+  await tenancy.tenants.create({ slug: "apple", migrate: false });
+  await tenancy.tenants.provision("apple");
+  for (const slug of ["amazon", "apple"]) {
+    for (const text of ["delete from _tenantry_migrations", "update _tenantry_stamp set epoch = 2"]) {
+      const write = tenancy.run(slug, ({ db }) => withPostgres(db, (client) => client.query(text)));
+      await expect(write).rejects.toThrow("permission denied");
+    }
+  }
+});
+
 test("an act tells the others in its own transaction: once where it stands, and not where it fails", async () => {
   await using tenancy = open();
   const { id } = await tenancy.tenants.create({ slug: "amazon" });

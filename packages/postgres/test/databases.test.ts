@@ -55,7 +55,10 @@ test("a tenant's role can not change tables, make temporary ones, or write its o
     await provisioning().prepare(store);
     await store.query(statement("create table _tenantry_stamp (tenant text)"));
   };
-  const own = { tenant, placement: await stores.strategy.provision(tenant, provisioning({ prepare })) };
+  const own = {
+    tenant,
+    placement: await stores.strategy.provision(tenant, provisioning({ prepare, ownTables: ["_tenantry_stamp"] })),
+  };
   const connection = await stores.open(own);
   await connection.query(statement("select * from _tenantry_stamp"));
   for (const text of [

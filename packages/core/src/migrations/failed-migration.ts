@@ -21,6 +21,13 @@ export function failedMigration(
 
 export const storeOf = (tenant: string | undefined) => (tenant === undefined ? "the store" : `the store of ${tenant}`);
 
+/** How a store stands that a failed migration has left alone. */
+export const untouched = (tenant: string | undefined) => ({
+  store: `${storeOf(tenant)} is as it was before`,
+  remedy: "Correct the migration or the data, and run it again.",
+  halfDone: false,
+});
+
 /** Ends a transaction that failed; the engine may have ended it already. */
 export async function abandon(transaction: ConnectionTransaction): Promise<void> {
   try {

@@ -28,6 +28,7 @@ export function createLedger(dialect: Dialect): Statement {
   return { text: traitsOf(dialect).ownTables.ledger, values: [] };
 }
 
+const INSERT = "insert into _tenantry_migrations (module, name, checksum, applied_at, duration_ms)";
 const READ: Statement = { text: "select module, name, checksum from _tenantry_migrations", values: [] };
 
 /** What has run on a store; empty where it has no ledger yet. Writes nothing. */
@@ -45,9 +46,21 @@ export async function readLedger(store: StatementRunner, dialect: Dialect): Prom
 /** The statement that records a migration. */
 export function recordMigration(entry: NewLedgerEntry): Statement {
   return {
-    text: "insert into _tenantry_migrations (module, name, checksum, applied_at, duration_ms) values ($1, $2, $3, $4, $5)",
+    text: `${INSERT} values ($1, $2, $3, $4, $5)`,
     values: [entry.module, entry.name, entry.checksum, entry.appliedAt, Math.round(entry.duration)],
   };
+}
+
+/** How many rows one statement writes: engines limit the values of a statement, the smallest to some thousands. */
+const ROWS = 100;
+
+/** The statements that record migrations, as few as can be. */
+export function recordMigrations(entries: readonly NewLedgerEntry[]): Statement[] {
+  return Array.from({ length: Math.ceil(entries.length / ROWS) }, (_, page) => {
+    const records = entries.slice(page * ROWS, (page + 1) * ROWS).map(recordMigration);
+    const places = records.map((_, row) => `(${[1, 2, 3, 4, 5].map((place) => `$${row * 5 + place}`).join(", ")})`);
+    return { text: `${INSERT} values ${places.join(", ")}`, values: records.flatMap(({ values }) => values) };
+  });
 }
 
 /** The statement that records how far a migration has come whose row is there. */

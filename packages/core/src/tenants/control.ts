@@ -5,13 +5,16 @@ import { ConfigurationError } from "../errors.ts";
 import type { Events } from "../events.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
 import type { Dialect } from "../strategies/dialect.ts";
-import type { Strategy, Template } from "../strategies/strategy.ts";
+import type { Strategy, Template, TenantIdentity } from "../strategies/strategy.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** How a new store gets its tables and its first rows. */
 export interface StorePreparation {
-  /** Runs the migrations of all tenant modules. Answers what the store now holds, as `moduleSetKey` puts it. */
-  migrate(store: Connection, strategy: Strategy): Awaitable<string>;
+  /**
+   * Runs the migrations of all tenant modules. Answers what the store now holds, as `moduleSetKey` puts it. With an `owner` the
+   * store is one on which nothing has run yet, and is stamped as theirs as well.
+   */
+  migrate(store: Connection, strategy: Strategy, owner?: TenantIdentity): Awaitable<string>;
   /** What new stores may be copied from, and what it holds, as `moduleSetKey` puts it. */
   template?(strategy: Strategy): Pick<Template, "key" | "build"> & { readonly migrations: string };
   /** SQL on a store that is being made, for `setup`. */

@@ -13,6 +13,8 @@ export type Setup<Fields = Record<string, unknown>, Settings = Record<string, un
   readonly tenant: Tenant<Fields, Settings>;
 }) => unknown;
 
+const OWN_TABLES: readonly string[] = ["_tenantry_migrations", "_tenantry_stamp"];
+
 export interface StorePlan {
   readonly migrate: boolean;
   readonly server: string | null;
@@ -51,12 +53,14 @@ export async function makeStore(
   const prepare = async (store: Connection): Promise<void> => {
     begin();
     checkConnection(store, strategy.name, "prepare");
+    // The stamp comes last, and where nothing comes between it travels with the migrations.
+    const stamped = plan.migrate && plan.setup === undefined && found === undefined;
     if (plan.migrate) {
-      migrations = await stores.migrate(store, strategy);
+      migrations = await stores.migrate(store, strategy, stamped ? tenant : undefined);
       progress("migrate");
     }
     if (plan.setup !== undefined) await setUp(store);
-    await writeStamp(store, tenant, strategy);
+    if (!stamped) await writeStamp(store, tenant, strategy);
     progress("stamp");
   };
   const found = plan.migrate && strategy.capabilities.template === true ? stores.template?.(strategy) : undefined;
@@ -75,6 +79,7 @@ export async function makeStore(
   const context: ProvisionContext = {
     prepare,
     progress,
+    ownTables: OWN_TABLES,
     options: plan.server === null ? {} : { server: plan.server },
     ...(template && { template }),
   };

@@ -1,5 +1,6 @@
 import type { RawResult, Statement } from "../database/statement.ts";
 import { QueryError, StampMismatchError } from "../errors.ts";
+import { createLedger } from "../migrations/ledger.ts";
 import { traitsOf } from "../sql/dialects.ts";
 import { checkResult } from "../strategies/check-adapter.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
@@ -20,20 +21,23 @@ export function stampGuard(tenant: TenantIdentity, strategy: string): Statement 
   return { text: GUARD, values: [FORMAT, tenant.id, tenant.epoch, strategy] };
 }
 
-/** Writes into a new store whose it is. A store that has a stamp already is an error. */
+/** What writes into a new store whose it is. On a store that has a stamp already it is an error. */
+export function stampOf(tenant: TenantIdentity, { name, dialect }: Pick<Strategy, "name" | "dialect">): Statement[] {
+  return [
+    { text: traitsOf(dialect).ownTables.stamp, values: [] },
+    { text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, name] },
+  ];
+}
+
+/** Writes into a new store whose it is. It then has all tables of our own, also where no migration has run. */
 export async function writeStamp(
   store: Connection,
   tenant: TenantIdentity,
-  { name, dialect }: Pick<Strategy, "name" | "dialect">,
+  strategy: Pick<Strategy, "name" | "dialect">,
 ): Promise<void> {
-  const table: Statement = { text: traitsOf(dialect).ownTables.stamp, values: [] };
-  const row: Statement = { text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, name] };
-  if (store.batch !== undefined) {
-    await store.batch([table, row]);
-    return;
-  }
-  await store.query(table);
-  await store.query(row);
+  const statements = [createLedger(strategy.dialect), ...stampOf(tenant, strategy)];
+  if (store.batch !== undefined) await store.batch(statements);
+  else for (const statement of statements) await store.query(statement);
 }
 
 /**

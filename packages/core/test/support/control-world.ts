@@ -13,6 +13,7 @@ import type { Strategy } from "../../src/strategies/strategy.ts";
 import type { ControlServices } from "../../src/tenants/control.ts";
 import { plainFields } from "../../src/tenants/plain-json.ts";
 import { SettingsControl } from "../../src/tenants/settings.ts";
+import { writeStamp } from "../../src/tenants/stamp.ts";
 import type { TenantReference } from "../../src/tenants/tenant.ts";
 import { Tenants } from "../../src/tenants/tenants.ts";
 import { FileCatalog } from "./file-catalog.ts";
@@ -83,8 +84,9 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
     underWay: (work) => work(),
     strategies: new Map([[strategy.name, strategy]]),
     stores: {
-      migrate: async (connection) => {
+      migrate: async (connection, made, owner) => {
         await connection.query({ text: "create table if not exists notes (text text not null)", values: [] });
+        if (owner !== undefined) await writeStamp(connection, owner, made);
         return MIGRATIONS;
       },
       database: (connection: Connection, tenant): Database =>

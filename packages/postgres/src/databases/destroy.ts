@@ -14,7 +14,7 @@ export async function destroyDatabase(
   const { store, making, aside, role } = databaseNames(ground.prefix, tenantId);
   const all = [store, making, aside];
   await ground.server(server).ground.admin.use("", async (session) => {
-    const found = await session.rows("select datname from pg_catalog.pg_database where datname = any($1)", [all]);
+    const found = await session.rows("select datname from pg_catalog.pg_database where datname in ($1, $2, $3)", all);
     for (const [name] of found) {
       await session.command(`drop database if exists ${quoteName(String(name))} with (force)`);
     }

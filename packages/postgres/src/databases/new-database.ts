@@ -2,7 +2,7 @@ import { type ProvisionContext, StoreExistsError, TransactionEndedError } from "
 import { sqlState } from "../errors.ts";
 import { quoteName } from "../names.ts";
 import { ProvisioningConnection } from "../provisioning-connection.ts";
-import { createLoginRole, grantUse, grantUseOfTables, protectOwnTables } from "../roles.ts";
+import { createLoginRole, grantUse, grantUseOfTables, protectTables } from "../roles.ts";
 import type { Server } from "../server.ts";
 import type { Session } from "../session.ts";
 import { SCHEMA } from "./bindings.ts";
@@ -54,7 +54,7 @@ export class NewDatabase {
   }
 
   /** Makes the role, and runs what core prepares as the owner. Nobody is connected to the database afterwards. */
-  async fill(verifier: Promise<string>, { prepare, progress }: ProvisionContext): Promise<void> {
+  async fill(verifier: Promise<string>, { prepare, progress, ownTables }: ProvisionContext): Promise<void> {
     const { owner } = this.#ground;
     const store = this.#ground.store(this.#making);
     // To connect takes as long as to make the role.
@@ -64,7 +64,7 @@ export class NewDatabase {
       if (roled.status === "rejected") throw roled.reason;
       if (opened.status === "rejected") throw opened.reason;
       progress("role");
-      await this.#prepare(opened.value, prepare);
+      await this.#prepare(opened.value, prepare, ownTables);
       whole = true;
     } finally {
       if (opened.status === "fulfilled") owner.give(store, opened.value, whole);
@@ -110,7 +110,7 @@ export class NewDatabase {
     this.#hasRole = true;
   }
 
-  async #prepare(session: Session, prepare: ProvisionContext["prepare"]): Promise<void> {
+  async #prepare(session: Session, prepare: ProvisionContext["prepare"], ownTables: readonly string[]): Promise<void> {
     const role = quoteName(this.#names.role);
     const granted = [...grantUseOfTables(SCHEMA, role), ...grantUse(SCHEMA, role)];
     await session.command(["begin", `set local search_path = ${SCHEMA}, pg_temp`, ...granted].join("; "));
@@ -120,7 +120,7 @@ export class NewDatabase {
     } finally {
       store.close();
     }
-    await protectOwnTables(session, SCHEMA, role);
+    await session.commands(protectTables(SCHEMA, ownTables, role));
     if ((await session.command("commit")) === "COMMIT") return;
     throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
   }

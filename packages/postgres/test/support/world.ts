@@ -86,7 +86,13 @@ export interface TestStore<Placement = SchemaPlacement> {
 }
 
 export function provisioning(over: Partial<ProvisionContext> = {}): ProvisionContext {
-  return { options: {}, progress() {}, prepare: async (store) => void (await store.batch?.(TABLES)), ...over };
+  return {
+    options: {},
+    ownTables: [],
+    progress() {},
+    prepare: async (store) => void (await store.batch?.(TABLES)),
+    ...over,
+  };
 }
 
 export function newTenant(): TenantIdentity {

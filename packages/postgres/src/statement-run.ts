@@ -1,57 +1,49 @@
 import type { RawResult, Statement } from "@tenantry/core/adapter";
 import { type Connection, type FieldDef, Query } from "pg";
-import { existenceOf } from "./binding.ts";
-import { bindingError, existenceError, stampError } from "./binding-error.ts";
-import type { Bond } from "./bond.ts";
-import { postgresError } from "./errors.ts";
 import { type KnownText, knownText, type Shape } from "./known-text.ts";
 import { changesOf, type DriverRow, fits, shapeOf } from "./values.ts";
-import { commandMessages, runMessages, SYNC } from "./wire.ts";
+import { FLUSH, runMessages, SYNC } from "./wire.ts";
 
-interface BurstOutcome {
-  done(results: RawResult[]): void;
-  failed(error: unknown): void;
+export interface RunOptions {
+  /** Messages that go first, and how many answers they get that nobody reads. */
+  readonly ahead?: { readonly messages: readonly Buffer[]; readonly count: number };
+  readonly done: (results: RawResult[]) => void;
+  /** `index`: of the statement that failed; negative for what went ahead, the last of which is -1. */
+  readonly failed: (error: Error, index: number) => void;
+  /** Told of each result as it comes, for which the server is then asked to answer each statement by itself. */
+  readonly answered?: (index: number, result: RawResult) => void;
 }
 
 /**
- * Statements bound to a store, sent as one run of messages and answered at once: the server makes one transaction of it, and
- * leaves out whatever follows an error. Only for statements that can not end a transaction themselves.
+ * Statements sent as one run of messages: outside of a transaction the server makes one of them. It leaves out whatever
+ * follows an error.
  */
-export class Burst extends Query<DriverRow> {
-  readonly #bond: Bond;
+export class StatementRun extends Query<DriverRow> {
   readonly #texts: readonly KnownText[];
   readonly #messages: Buffer;
-  readonly #outcome: BurstOutcome;
-  /** Answers that come before those of the statements. */
+  readonly #options: RunOptions;
   readonly #before: number;
   readonly #results: RawResult[] = [];
   #answered = 0;
   #shape: Shape | undefined;
   #rows: DriverRow[] = [];
 
-  constructor(bond: Bond, statements: readonly Statement[], check: boolean, outcome: BurstOutcome) {
+  constructor(statements: readonly Statement[], options: RunOptions) {
     super("");
-    const { messages, count } = bond.setting;
-    const parts: Buffer[] = [messages];
-    let before = count;
-    if (check) {
-      for (const { text, values } of checksOf(bond)) {
-        parts.push(...commandMessages(text, values));
-        before++;
-      }
-    }
+    const { messages = [], count = 0 } = options.ahead ?? {};
+    const parts: Buffer[] = [...messages];
     const texts: KnownText[] = [];
     for (const { text, values } of statements) {
       const known = knownText(text);
       texts.push(known);
       parts.push(known.parse, ...runMessages(values));
+      if (options.answered !== undefined) parts.push(FLUSH);
     }
     parts.push(SYNC);
-    this.#bond = bond;
     this.#texts = texts;
     this.#messages = Buffer.concat(parts);
-    this.#outcome = outcome;
-    this.#before = before;
+    this.#options = options;
+    this.#before = count;
   }
 
   /** The driver's signal to send it. */
@@ -82,36 +74,30 @@ export class Burst extends Query<DriverRow> {
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    if (this.#answered++ < this.#before) return;
-    const columns = this.#shape?.columns ?? [];
-    this.#results.push({ columns, rows: this.#rows, changes: changesOf(text) });
+    const index = this.#answered++ - this.#before;
+    if (index < 0) return;
+    const result: RawResult = { columns: this.#shape?.columns ?? [], rows: this.#rows, changes: changesOf(text) };
+    this.#results.push(result);
     this.#rows = [];
     this.#shape = undefined;
+    this.#options.answered?.(index, result);
+  }
+
+  /** A statement of nothing but spaces and comments. */
+  handleEmptyQuery(): void {
+    this.handleCommandComplete({ text: "" });
   }
 
   handleReadyForQuery(): void {
-    this.#outcome.done(this.#results);
+    this.#options.done(this.#results);
   }
 
   handleError(error: Error): void {
-    this.#outcome.failed(this.#meaning(error));
-  }
-
-  #meaning(error: Error): unknown {
-    const { count } = this.#bond.setting;
-    if (this.#answered < count) return bindingError(error);
-    if (this.#answered >= this.#before) return postgresError(error);
-    return this.#answered === count ? existenceError(error) : stampError(error);
+    this.#options.failed(error, this.#answered - this.#before);
   }
 }
 
 /** Whether all of them are of a kind that can neither end a transaction nor run what could. */
 export function canBurst(statements: readonly Statement[]): boolean {
   return statements.every(({ text }) => knownText(text).plain);
-}
-
-/** What has to be seen once on each physical connection: that the store is there, and the right one. */
-function checksOf({ binding }: Bond): Statement[] {
-  const existence = existenceOf(binding);
-  return binding.stamp === undefined ? [existence] : [existence, binding.stamp];
 }
