@@ -23,12 +23,7 @@ async function connect(who: keyof typeof tenants, use: "serve" | "read" | "migra
 
 beforeAll(async () => {
   for (const [who, tenant] of Object.entries(tenants)) {
-    const { database } = await strategy.provision(tenant, {
-      prepare,
-      options: {},
-      ownTables: [],
-      progress: () => undefined,
-    });
+    const { database } = await strategy.provision(tenant, { prepare, options: {}, progress: () => undefined });
     databases.push(database);
     const store = await strategy.connect(tenant, { database }, "serve");
     await store.query({ text: "insert into notes (id, marker) values ($1, $2)", values: [1, who] });
@@ -99,7 +94,7 @@ test("a tenant's password opens no other tenant's door, and none is in the place
 
 test("half of a store, as a process leaves it that dies, is no store and is no obstacle", async () => {
   const tenant = { id: crypto.randomUUID(), epoch: 1 };
-  const context = { options: {}, ownTables: [], progress: () => undefined };
+  const context = { options: {}, progress: () => undefined };
   const dying = Promise.withResolvers<void>();
   const inside = Promise.withResolvers<void>();
   const first = strategy.provision(tenant, {

@@ -102,9 +102,9 @@ async function commit(session: Session, last: readonly string[]): Promise<void> 
   throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
 }
 
-function protection({ schema, role }: SchemaPlacement, facts: ServerFacts, tables: readonly string[]): string[] {
+function protection({ schema, role }: SchemaPlacement, facts: ServerFacts, tables?: readonly string[]): string[] {
   const grantee = role === undefined ? facts.application : quoteName(role);
-  return grantee === undefined ? [] : protectTables(schema, tables, grantee);
+  return grantee === undefined ? [] : protectTables(schema, grantee, tables);
 }
 
 function statements(

@@ -51,7 +51,7 @@ export function grantUseOfTables(schema: string, grantee: string): string[] {
 }
 
 /** Takes from a role the right to write core's own tables, which tell whose the store is and what has run on it. */
-export function protectTables(schema: string, tables: readonly string[], grantee: string): string[] {
+export function protectTables(schema: string, grantee: string, tables: readonly string[] = []): string[] {
   if (tables.length === 0) return [];
   const names = tables.map((table) => `${quoteName(schema)}.${quoteName(table)}`);
   return [`revoke insert, update, delete, truncate on ${names.join(", ")} from ${grantee}`];

@@ -42,7 +42,7 @@ export interface ProvisionContext {
   /** Choices of the caller, such as the server a new database goes to. */
   readonly options: { readonly server?: string };
   /** Tables of core's own that `prepare` makes. A tenant may read them; where the engine can, it keeps tenants from writing there. */
-  readonly ownTables: readonly string[];
+  readonly ownTables?: readonly string[];
   /** Tells that a step is done, for progress and for tests that kill the process there. */
   progress(step: string): void;
 }

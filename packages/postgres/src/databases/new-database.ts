@@ -110,7 +110,7 @@ export class NewDatabase {
     this.#hasRole = true;
   }
 
-  async #prepare(session: Session, prepare: ProvisionContext["prepare"], ownTables: readonly string[]): Promise<void> {
+  async #prepare(session: Session, prepare: ProvisionContext["prepare"], ownTables?: readonly string[]): Promise<void> {
     const role = quoteName(this.#names.role);
     const granted = [...grantUseOfTables(SCHEMA, role), ...grantUse(SCHEMA, role)];
     await session.command(["begin", `set local search_path = ${SCHEMA}, pg_temp`, ...granted].join("; "));
@@ -120,7 +120,7 @@ export class NewDatabase {
     } finally {
       store.close();
     }
-    await session.commands(protectTables(SCHEMA, ownTables, role));
+    await session.commands(protectTables(SCHEMA, role, ownTables));
     if ((await session.command("commit")) === "COMMIT") return;
     throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
   }

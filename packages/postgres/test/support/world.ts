@@ -86,13 +86,7 @@ export interface TestStore<Placement = SchemaPlacement> {
 }
 
 export function provisioning(over: Partial<ProvisionContext> = {}): ProvisionContext {
-  return {
-    options: {},
-    ownTables: [],
-    progress() {},
-    prepare: async (store) => void (await store.batch?.(TABLES)),
-    ...over,
-  };
+  return { options: {}, progress() {}, prepare: async (store) => void (await store.batch?.(TABLES)), ...over };
 }
 
 export function newTenant(): TenantIdentity {

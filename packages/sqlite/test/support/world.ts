@@ -38,7 +38,6 @@ export const SCHEMA = [
 export function provisioning(options: Partial<ProvisionContext> = {}): ProvisionContext {
   return {
     options: {},
-    ownTables: [],
     progress() {},
     async prepare(store) {
       await store.batch?.(SCHEMA);

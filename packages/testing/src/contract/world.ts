@@ -136,7 +136,7 @@ export class ContractWorld implements AsyncDisposable {
 
   /** What the adapter is handed to make a store with the suite's tables. */
   provisioning(prepare = (store: Connection): Promise<void> => this.#makeTables(store)): ProvisionContext {
-    return { prepare, options: {}, ownTables: [], progress: () => undefined };
+    return { prepare, options: {}, progress: () => undefined };
   }
 
   /** A store with the suite's tables, made by the adapter's verbs alone. */

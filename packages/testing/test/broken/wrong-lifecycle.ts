@@ -11,7 +11,7 @@ const createsOnConnect: BrokenAdapter = {
           return await good.connect(tenant, placement, use);
         } catch (error) {
           if (!(error instanceof StoreMissingError)) throw error;
-          const context = { prepare: async () => undefined, options: {}, ownTables: [], progress: () => undefined };
+          const context = { prepare: async () => undefined, options: {}, progress: () => undefined };
           return good.connect(tenant, await good.provision(tenant, context), use);
         }
       },
