@@ -38,6 +38,7 @@ export function sqliteCatalog(file: string, options: SqliteCatalogOptions = {}):
 
 class FileCatalog implements SqliteCatalog {
   readonly dialect = "sqlite";
+  readonly countsAnnouncements = true;
   readonly #store: SingleFile;
   readonly #options: SqliteCatalogOptions;
   readonly #watchers = new Set<() => void>();

@@ -210,9 +210,10 @@ export class Catalog {
   }
 
   async #tell(changes: readonly CatalogChange[]): Promise<void> {
+    const before = this.#version;
     this.#written++;
     this.#version = NEVER;
-    const { announcement } = this.#store;
+    const { announcement, countsAnnouncements = false } = this.#store;
     if (announcement !== undefined) {
       const version = announcement.committed(changes.at(-1)?.sequence ?? 0);
       if (this.#takeOver(changes)) {
@@ -224,6 +225,11 @@ export class Catalog {
       if (announcement === undefined) await this.#store.announce();
     } catch (error) {
       this.#events.report(error, "announcing a change of the catalog");
+    }
+    // Counted was this act's own announcement and no other: nobody else has told of anything.
+    if (countsAnnouncements && this.#store.version() === before + 1 && this.#takeOver(changes)) {
+      this.#version = before + 1;
+      return;
     }
     try {
       await this.refresh();

@@ -32,6 +32,12 @@ export interface CatalogStore {
    * the store has no `announcement`.
    */
   announce(): Awaitable<void>;
+  /**
+   * Whether `version` is a count that each `announce`, whichever process calls it, raises by one. Then a process knows after an
+   * act of its own whether it has missed one of another's.
+   * @default false
+   */
+  readonly countsAnnouncements?: boolean;
   readonly announcement?: Announcement;
   /** Calls back when another process may have changed the catalog. Returns the end of the watch. */
   watch?(changed: () => void): () => void;

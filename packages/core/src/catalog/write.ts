@@ -1,17 +1,14 @@
 import { auditRow } from "../audit/row.ts";
 import type { RawResult, Statement } from "../database/statement.ts";
 import type { CatalogChange } from "./change.ts";
-import { directoryRow, READS_OF_TENANT, readsOfTenant } from "./publish.ts";
+import { directoryRow, lastChange, READ_LAST_CHANGE, readOfTenant } from "./publish.ts";
 import { CatalogReader } from "./reader.ts";
-import { integerAt } from "./row.ts";
 import { type Steps, wait } from "./steps.ts";
 import type { CatalogTransaction } from "./transaction.ts";
 
 /** Changes older than this many are dropped; who has not seen them loads the catalog anew. */
 const KEPT_CHANGES = 10_000;
 const PRUNE_EVERY = 500;
-
-const LAST_CHANGE: Statement = { text: "select coalesce(max(sequence), 0) from changes", values: [] };
 
 /**
  * One act on the catalog, inside its transaction: who does it and when. What the act touches is written to the directory
@@ -75,11 +72,10 @@ export class CatalogWrite extends CatalogReader {
     if (this.#tenants.size + this.#slugs.size === 0) return [];
     const changes: CatalogChange[] = [];
     const ids = [...this.#tenants];
-    const [last, ...read] = yield* this.all([LAST_CHANGE, ...ids.flatMap(readsOfTenant)]);
-    let sequence = last?.rows[0] === undefined ? 0 : integerAt(last.rows[0], 0);
+    const read = yield* this.all(ids.length === 0 ? [READ_LAST_CHANGE] : ids.map(readOfTenant));
+    let sequence = lastChange(read);
     for (const [index, id] of ids.entries()) {
-      const first = index * READS_OF_TENANT;
-      const row = directoryRow(id, read.slice(first, first + READS_OF_TENANT));
+      const row = directoryRow(id, read[index]?.rows ?? []);
       yield* this.#send(row.statement);
       changes.push({ sequence: ++sequence, kind: "tenant", subject: id, row: row.values });
     }

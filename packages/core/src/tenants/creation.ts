@@ -24,10 +24,13 @@ export const ABANDONED_AFTER = 3_600_000;
 
 const underWay = new Set<string>();
 
+/** This machine's name, which a process does not see change. */
+let machine: string | undefined;
+
 /** A new attempt of this process. */
 export function newCreation(since: string, plan: Pick<Creation, "domain" | "server" | "setup" | "migrate">): Creation {
   const attempt = crypto.randomUUID();
-  return { attempt, waitsFor: "store", host: hostname(), pid: process.pid, thread: thisThread(), since, ...plan };
+  return { attempt, waitsFor: "store", host: thisMachine(), pid: process.pid, thread: thisThread(), since, ...plan };
 }
 
 /** Runs an attempt's work, known to this process as being under way. */
@@ -47,7 +50,7 @@ export async function whileUnderWay<T>(creation: Creation, work: () => Promise<T
 export function isAbandoned(creation: Creation, now: Date, olderThan: number = ABANDONED_AFTER): boolean {
   if (creation.waitsFor === "migrations" || underWay.has(creation.attempt)) return false;
   if (now.getTime() - Date.parse(creation.since) >= olderThan) return true;
-  if (creation.host !== hostname()) return false;
+  if (creation.host !== thisMachine()) return false;
   if (creation.pid !== process.pid) return isGone(creation.pid);
   // The number of a process that ended may have become ours; another thread of ours can not be asked.
   return creation.thread === thisThread();
@@ -60,6 +63,11 @@ export function describeCreation(creation: Creation): string {
 
 export function parseCreation(text: string | null): Creation | undefined {
   return text === null ? undefined : (JSON.parse(text) as Creation);
+}
+
+function thisMachine(): string {
+  machine ??= hostname();
+  return machine;
 }
 
 /** Looked up when it is needed: to load the module at each start would cost 4 ms. */
