@@ -226,8 +226,8 @@ export class Catalog {
     } catch (error) {
       this.#events.report(error, "announcing a change of the catalog");
     }
-    // Counted was this act's own announcement and no other: nobody else has told of anything.
-    if (countsAnnouncements && this.#store.version() === before + 1 && this.#takeOver(changes)) {
+    if (countsAnnouncements && this.#takeOver(changes)) {
+      // Not what the count says now: another's announcement may be in it.
       this.#version = before + 1;
       return;
     }

@@ -33,8 +33,8 @@ export interface CatalogStore {
    */
   announce(): Awaitable<void>;
   /**
-   * Whether `version` is a count that each `announce`, whichever process calls it, raises by one. Then a process knows after an
-   * act of its own whether it has missed one of another's.
+   * Whether `version` is a count that each `announce`, whichever process calls it, raises by one. Then an act of this process need
+   * not be read back: its own announcement can be told from another's.
    * @default false
    */
   readonly countsAnnouncements?: boolean;

@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { type ControlWorld, controlWorld } from "../support/control-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -88,3 +89,40 @@ test("changes of others that come behind an act are not taken for seen", async (
   await world.catalog.refresh();
   expect(world.catalog.directory.bySlug("theirs")?.id).toBe(id);
 });
+
+test("an act is taken over unread where announcements are counted, and otherwise read back", async () => {
+  for (const counts of [true, false]) {
+    using directory = temporaryDirectory();
+    await using world = controlWorld({ directory: directory.path, counts });
+    await world.catalog.open();
+    world.store.queries.length = 0;
+    const { id } = await world.tenants.create({ slug: "amazon", domain: "a.test" });
+    expect(world.catalog.directory.byHost("a.test")?.id).toBe(id);
+    await world.catalog.refresh();
+    expect(readings(world).length > 0).toBe(!counts);
+  }
+});
+
+test.each(["before", "behind"])(
+  "what another process announces right %s an act's own announcement is read",
+  async (place) => {
+    using directory = temporaryDirectory();
+    await using world = controlWorld({ directory: directory.path });
+    const { id } = await world.tenants.create({ slug: "amazon", name: "Before" });
+    using other = new Database(world.store.file);
+    const announce = world.store.announce.bind(world.store);
+    const actOfOther = (): void => {
+      other.run("update directory set data = replace(data, 'Before', 'Changed')");
+      other.run("insert into changes select max(sequence) + 1, 'tenant', ? from changes", [id]);
+      announce();
+    };
+    world.store.announce = () => {
+      if (place === "before") actOfOther();
+      announce();
+      if (place === "behind") actOfOther();
+    };
+    await world.tenants.hold("amazon", "maintenance");
+    await world.catalog.refresh();
+    expect(world.catalog.directory.byId(id)?.tenant.name).toBe("Changed");
+  },
+);

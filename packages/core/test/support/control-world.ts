@@ -25,6 +25,8 @@ export interface ControlWorldOptions {
   readonly directory?: string;
   readonly slow?: boolean;
   readonly announces?: boolean;
+  /** @default true */
+  readonly counts?: boolean;
   readonly store?: CatalogStore;
   readonly busyLimit?: number;
   readonly migrateOnCreate?: boolean;
@@ -63,6 +65,7 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
   const store = new FileCatalog(`${directory}/catalog.sqlite`, {
     slow: options.slow ?? false,
     announces: options.announces ?? false,
+    counts: options.counts ?? true,
   });
   const files = fileStrategy(stores);
   const strategy = options.strategy?.(files as Strategy) ?? (files as Strategy);

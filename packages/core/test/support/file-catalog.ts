@@ -9,6 +9,8 @@ export interface FileCatalogOptions {
   readonly slow?: boolean;
   /** Tells of an act in the act itself; its version is then the number of the last change. */
   readonly announces?: boolean;
+  /** @default true */
+  readonly counts?: boolean;
 }
 
 /** Leaves a trace that a test can look for. */
@@ -30,11 +32,13 @@ export class FileCatalog implements CatalogStore {
   /** Whether `announce` is forgotten, as by a process that was killed. */
   silent = false;
   readonly announcement?: Announcement;
+  readonly countsAnnouncements: boolean;
   readonly #slow: boolean;
   #counter: Int32Array | undefined;
 
-  constructor(file: string, { slow = false, announces = false }: FileCatalogOptions = {}) {
+  constructor(file: string, { slow = false, announces = false, counts = true }: FileCatalogOptions = {}) {
     this.file = file;
+    this.countsAnnouncements = counts;
     this.#slow = slow;
     if (announces) this.announcement = { statement: ANNOUNCEMENT, committed: (sequence) => this.#committed(sequence) };
   }
