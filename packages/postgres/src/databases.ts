@@ -117,10 +117,10 @@ function databasesOn(
     capabilities: { changesSchema: false, template: true, moveAside: true, maxConnections: KNOWN_TENANTS },
     servers: ground.names,
 
-    async provision({ id }, context) {
+    async provision(tenant, context) {
       const { name } = ground.server(context.options.server);
-      const verifier = verifierOf(passwordOf(id, options.login));
-      return await provisionDatabase(ground, templates, { id, server: name, verifier }, context);
+      const verifier = verifierOf(passwordOf(tenant.id, options.login));
+      return await provisionDatabase(ground, templates, { tenant, server: name, verifier }, context);
     },
 
     connect(_, placement, use, stamp): Connection {

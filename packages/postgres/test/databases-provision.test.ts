@@ -1,5 +1,5 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
-import type { Connection, Template } from "@tenantry/core/adapter";
+import type { Template } from "@tenantry/core/adapter";
 import { postgresDatabases } from "../src/index.ts";
 import { DatabaseOwner, login, type TestDatabases } from "./support/databases.ts";
 import { ask, newTenant, provisioning, statement } from "./support/world.ts";
@@ -8,7 +8,7 @@ setDefaultTimeout(60_000);
 const owner = await DatabaseOwner.make();
 afterAll(() => owner[Symbol.asyncDispose]());
 
-const STEPS = ["create", "role", "prepare", "rename"];
+const STEPS = ["create", "prepare", "commit"];
 const templates = async (kind: "template" | "building"): Promise<string[]> =>
   (await owner.made()).filter((name) => name.includes(`tenantry_${kind}_`));
 
@@ -32,17 +32,20 @@ async function leftovers({ strategy }: TestDatabases): Promise<unknown[]> {
 function templateOf(key: string, built: () => void = () => undefined): Template {
   return {
     key,
-    async build(store: Connection) {
+    async build(store, owner) {
       built();
       await store.query(statement("create table notes (id integer primary key, marker text not null)"));
+      await store.query(statement("create table _tenantry_stamp (tenant text, epoch integer)"));
+      await store.query(statement("insert into _tenantry_stamp values ($1, $2)", owner?.id, owner?.epoch));
     },
-    prepareCopy: () => Promise.reject(new Error("A database is stamped by SQL.")),
+    restamp: ({ id }) => statement("update _tenantry_stamp set epoch = 7 where tenant = $1", id),
+    prepareCopy: async (open) => void (await open().query(statement("insert into notes values (1, 'made')"))),
   };
 }
 
 const filled = (template: Template) => ({
   template,
-  prepare: async (store: Connection) => void (await store.query(statement("insert into notes values (1, 'made')"))),
+  prepare: () => Promise.reject(new Error("A copy is stamped already.")),
 });
 
 test("a provision that fails at any step leaves neither database nor role (P14)", async () => {
@@ -84,12 +87,10 @@ for (const step of STEPS) {
     const tenant = newTenant();
     await killedAt(step, tenant.id);
     const placement = { server: "main", database: `${owner.prefix}t_${tenant.id.replaceAll("-", "")}` };
-    const making = { ...placement, database: placement.database.replace("t_", "new_") };
     const outcome = await stores.marker({ tenant, placement }).catch(({ code }) => code);
-    expect(outcome).toBe(step === "rename" ? "made" : "STORE_MISSING");
-    const found = step === "rename" ? placement : making;
-    expect(await leftovers(stores)).toEqual([{ id: tenant.id, placement: found }]);
-    await stores.strategy.destroy(tenant, found);
+    expect(outcome).toBe(step === "commit" ? "made" : "STORE_MISSING");
+    expect(await leftovers(stores)).toEqual([{ id: tenant.id, placement }]);
+    await stores.strategy.destroy(tenant, placement);
     expect(await owner.madeForTenants()).toEqual([]);
   });
 }
@@ -156,6 +157,29 @@ test("a template is built anew when the migrations change, and when somebody has
   await dropTemplates();
   await make("one");
   expect(built).toBe(3);
+});
+
+test("a copy carries the tenant's stamp, and one of a template without a stamp becomes nobody's", async () => {
+  await using stores = owner.strategy();
+  const own = await stores.store(undefined, filled(templateOf("stamped")));
+  const stamp = await (await stores.open(own)).query(statement("select tenant, epoch from _tenantry_stamp"));
+  expect(stamp.rows).toEqual([[expect.any(String), 7]]);
+  await stores.strategy.destroy(own.tenant, own.placement);
+  for (const rows of [0, 2]) {
+    const { build, ...rest } = templateOf(`stamped ${rows} times`);
+    const other: Template = {
+      ...rest,
+      async build(store, someone) {
+        await build(store, someone);
+        const change = rows === 0 ? "delete from _tenantry_stamp" : "insert into _tenantry_stamp table _tenantry_stamp";
+        await store.query(statement(change));
+      },
+    };
+    await expect(stores.strategy.provision(newTenant(), provisioning(filled(other)))).rejects.toThrow(
+      "does not carry its stamp",
+    );
+    expect(await owner.madeForTenants()).toEqual([]);
+  }
 });
 
 test("nobody can connect to a template", async () => {

@@ -31,6 +31,8 @@ export interface Template {
    * what it gave is the adapter's to close.
    */
   prepareCopy(open: () => Connection): Promise<void>;
+  /** For adapters that stamp a copy by SQL: makes an owner's stamp the tenant's. It changes one row, or the copy is not whole. */
+  restamp(owner: TenantIdentity): Statement;
 }
 
 /** What core hands to `provision`. */

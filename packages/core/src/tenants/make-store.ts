@@ -4,7 +4,7 @@ import { checkConnection, checkPlacement } from "../strategies/check-adapter.ts"
 import type { Connection } from "../strategies/connection.ts";
 import type { ProvisionContext, Strategy, Template } from "../strategies/strategy.ts";
 import type { ControlServices } from "./control.ts";
-import { writeStamp } from "./stamp.ts";
+import { stampChange, writeStamp } from "./stamp.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** Fills a new store with its first rows. Runs while the store stands aside: where it throws, nothing is left. */
@@ -75,6 +75,7 @@ export async function makeStore(
       checkConnection(store, strategy.name, "prepareCopy");
       await setUp(store);
     },
+    restamp: (owner) => stampChange(owner, tenant),
   };
   const context: ProvisionContext = {
     prepare,

@@ -10,6 +10,7 @@ import type { Strategy, TenantIdentity } from "../strategies/strategy.ts";
 const FORMAT = 1;
 
 const INSERT = "insert into _tenantry_stamp (format, tenant, epoch, strategy) values ($1, $2, $3, $4)";
+const CHANGE = "update _tenantry_stamp set tenant = $1, epoch = $2 where tenant = $3";
 const READ: Statement = { text: "select format, tenant, epoch, strategy from _tenantry_stamp limit 2", values: [] };
 
 const GUARD =
@@ -27,6 +28,11 @@ export function stampOf(tenant: TenantIdentity, { name, dialect }: Pick<Strategy
     { text: traitsOf(dialect).ownTables.stamp, values: [] },
     { text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, name] },
   ];
+}
+
+/** What makes a stamp of one owner another's. */
+export function stampChange(from: TenantIdentity, to: TenantIdentity): Statement {
+  return { text: CHANGE, values: [to.id, to.epoch, from.id] };
 }
 
 /** Writes into a new store whose it is. It then has all tables of our own, also where no migration has run. */

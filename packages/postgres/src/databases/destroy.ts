@@ -11,10 +11,10 @@ export async function destroyDatabase(
   { server }: Pick<DatabasePlacement, "server">,
   tenantId: string,
 ): Promise<void> {
-  const { store, making, aside, role } = databaseNames(ground.prefix, tenantId);
-  const all = [store, making, aside];
+  const { store, aside, role } = databaseNames(ground.prefix, tenantId);
+  const all = [store, aside];
   await ground.server(server).ground.admin.use("", async (session) => {
-    const found = await session.rows("select datname from pg_catalog.pg_database where datname in ($1, $2, $3)", all);
+    const found = await session.rows("select datname from pg_catalog.pg_database where datname in ($1, $2)", all);
     for (const [name] of found) {
       await session.command(`drop database if exists ${quoteName(String(name))} with (force)`);
     }

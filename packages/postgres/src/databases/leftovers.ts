@@ -21,9 +21,9 @@ export async function* listDatabases(ground: DatabaseGround): AsyncGenerator<Lef
     for (const name of await namesOn(ground, server)) {
       const id = tenantOfName(prefix, name);
       if (id === undefined) continue;
-      const { store, making } = databaseNames(prefix, id);
+      const { store } = databaseNames(prefix, id);
       // One that is aside is still where its tenant's placement says.
-      yield { placement: { server, database: name === making ? making : store }, id };
+      yield { placement: { server, database: store }, id };
     }
   }
 }

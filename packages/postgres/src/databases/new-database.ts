@@ -1,4 +1,11 @@
-import { type ProvisionContext, StoreExistsError, TransactionEndedError } from "@tenantry/core/adapter";
+import {
+  type ProvisionContext,
+  ProvisionError,
+  StoreExistsError,
+  type Template,
+  type TenantIdentity,
+  TransactionEndedError,
+} from "@tenantry/core/adapter";
 import { sqlState } from "../errors.ts";
 import { quoteName } from "../names.ts";
 import { ProvisioningConnection } from "../provisioning-connection.ts";
@@ -8,127 +15,139 @@ import type { Session } from "../session.ts";
 import { SCHEMA } from "./bindings.ts";
 import type { DatabaseGround } from "./ground.ts";
 import { type DatabaseNames, type DatabasePlacement, databaseNames } from "./placement.ts";
-import { createText, isDuplicate, type TemplateDatabases } from "./template.ts";
+import { createText, isDuplicate, NOBODY, type TemplateDatabases } from "./template.ts";
 
 const UNKNOWN_DATABASE = "3D000";
 const DUPLICATE_ROLE = "42710";
 
-/** A tenant's database while it is being made, under a name that is nobody's store. */
+/**
+ * A tenant's database while it is being made. Until its one transaction is committed nobody but the owner has a role to use it
+ * with, and it carries no stamp of the tenant's.
+ */
 export class NewDatabase {
   readonly #ground: DatabaseGround;
   readonly #admin: Server;
-  readonly #id: string;
-  readonly #server: string;
+  readonly #tenant: TenantIdentity;
   readonly #names: DatabaseNames;
-  readonly #making: DatabasePlacement;
+  readonly #placement: DatabasePlacement;
   #hasRole = false;
 
-  constructor(ground: DatabaseGround, server: string, id: string) {
+  constructor(ground: DatabaseGround, server: string, tenant: TenantIdentity) {
     this.#ground = ground;
     this.#admin = ground.server(server).ground.admin;
-    this.#id = id;
-    this.#server = server;
-    this.#names = databaseNames(ground.prefix, id);
-    this.#making = { server, database: this.#names.making };
+    this.#tenant = tenant;
+    this.#names = databaseNames(ground.prefix, tenant.id);
+    this.#placement = { server, database: this.#names.store };
+  }
+
+  get placement(): DatabasePlacement {
+    return this.#placement;
   }
 
   /** Throws `StoreExistsError` where the tenant has a database already, or another process is making one. */
   async create(templates: TemplateDatabases, { template }: ProvisionContext): Promise<void> {
-    const { store, aside, making } = this.#names;
+    const { store, aside } = this.#names;
+    const { server } = this.#placement;
     const found = await this.#admin.use("", (session) =>
       session.rows("select from pg_catalog.pg_database where datname in ($1, $2)", [store, aside]),
     );
     if (found.length > 0) throw this.#taken();
-    this.#ground.touch(this.#server);
+    this.#ground.touch(server);
     for (let again = true; ; again = false) {
-      const from = await templates.name(this.#server, template);
+      const from = await templates.name(server, template);
       try {
-        await this.#admin.use("", (session) => session.command(createText(making, from)));
+        await this.#admin.use("", (session) => session.command(createText(store, from)));
         return;
       } catch (error) {
         if (isDuplicate(error)) throw this.#taken(error);
         if (!again || template === undefined || sqlState(error) !== UNKNOWN_DATABASE) throw error;
-        templates.forget(this.#server, template);
+        templates.forget(server, template);
       }
     }
   }
 
-  /** Makes the role, and runs what core prepares as the owner. Nobody is connected to the database afterwards. */
-  async fill(verifier: Promise<string>, { prepare, progress, ownTables }: ProvisionContext): Promise<void> {
+  /** Makes role, rights, stamp and rows in one transaction inside of the database: it is the tenant's from then on, and whole. */
+  async fill(verifier: Promise<string>, context: ProvisionContext): Promise<void> {
     const { owner } = this.#ground;
-    const store = this.#ground.store(this.#making);
-    // To connect takes as long as to make the role.
-    const [opened, roled] = await Promise.allSettled([owner.take(store), this.#makeRole(verifier)]);
+    const store = this.#ground.store(this.#placement);
+    // Nobody else is let in, and to connect takes longer than to say so.
+    const [opened, closed] = await Promise.allSettled([owner.take(store), this.#shutOut()]);
     let whole = false;
     try {
-      if (roled.status === "rejected") throw roled.reason;
+      if (closed.status === "rejected") throw closed.reason;
       if (opened.status === "rejected") throw opened.reason;
-      progress("role");
-      await this.#prepare(opened.value, prepare, ownTables);
+      await this.#fill(opened.value, await verifier, context);
       whole = true;
     } finally {
       if (opened.status === "fulfilled") owner.give(store, opened.value, whole);
-      await this.#ground.forget(this.#making);
+      // Where all is well nobody has to wait until the server has ended its process.
+      const forgotten = this.#ground.forget(this.#placement);
+      if (!whole) await forgotten;
     }
-    progress("prepare");
-  }
-
-  /** Gives it its own name, in one step. */
-  async putInPlace(): Promise<DatabasePlacement> {
-    const { making, store } = this.#names;
-    try {
-      await this.#admin.use("", (session) =>
-        session.command(`alter database ${quoteName(making)} rename to ${quoteName(store)}`),
-      );
-    } catch (error) {
-      throw isDuplicate(error) ? this.#taken(error) : error;
-    }
-    return { server: this.#server, database: store };
   }
 
   /** Removes what was made of it. */
   async undo(): Promise<void> {
-    const { making, role } = this.#names;
+    const { store, role } = this.#names;
     await this.#admin.use("", async (session) => {
-      await session.command(`drop database if exists ${quoteName(making)} with (force)`);
+      await session.command(`drop database if exists ${quoteName(store)} with (force)`);
       if (this.#hasRole) await session.command(`drop role if exists ${quoteName(role)}`);
     });
   }
 
-  async #makeRole(verifier: Promise<string>): Promise<void> {
-    const { role, making } = this.#names;
-    const texts = [
-      `revoke all on database ${quoteName(making)} from public`,
-      ...createLoginRole(role, SCHEMA, await verifier, making),
-    ];
+  async #shutOut(): Promise<void> {
+    const database = quoteName(this.#names.store);
+    await this.#admin.use("", (session) => session.command(`revoke all on database ${database} from public`));
+  }
+
+  async #fill(session: Session, verifier: string, { template, prepare, progress, ownTables }: ProvisionContext) {
+    const made = this.#makeRole(session, verifier);
+    const store = new ProvisioningConnection(session);
     try {
-      // Several statements in one simple query are one transaction.
-      await this.#admin.use("", (session) => session.command(texts.join("; ")));
+      // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
+      const filled = template === undefined ? prepare(store) : this.#takeOver(store, template);
+      const [role, filling] = await Promise.allSettled([made, filled]);
+      if (role.status === "rejected") throw role.reason;
+      if (filling.status === "rejected") throw filling.reason;
+    } finally {
+      store.close();
+    }
+    progress("prepare");
+    const protection = session.commands(protectTables(SCHEMA, quoteName(this.#names.role), ownTables));
+    const [done, committed] = await Promise.allSettled([protection, session.command("commit")]);
+    if (done.status === "rejected") throw done.reason;
+    if (committed.status === "rejected") throw committed.reason;
+    if (committed.value === "COMMIT") return;
+    throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
+  }
+
+  /** Makes a copy of the template the tenant's. */
+  async #takeOver(store: ProvisioningConnection, template: Template): Promise<void> {
+    const [{ changes }] = await Promise.all([store.query(template.restamp(NOBODY)), template.prepareCopy(() => store)]);
+    if (changes !== 1) throw new ProvisionError("The template does not carry its stamp. Drop it, and it is made anew.");
+  }
+
+  async #makeRole(session: Session, verifier: string): Promise<void> {
+    const { role, store } = this.#names;
+    const name = quoteName(role);
+    try {
+      await session.commands([
+        "begin",
+        `set local search_path = ${SCHEMA}, pg_temp`,
+        ...createLoginRole(role, SCHEMA, verifier, store),
+        ...grantUseOfTables(SCHEMA, name),
+        ...grantUse(SCHEMA, name),
+      ]);
     } catch (error) {
       throw sqlState(error) === DUPLICATE_ROLE ? this.#taken(error) : error;
     }
     this.#hasRole = true;
   }
 
-  async #prepare(session: Session, prepare: ProvisionContext["prepare"], ownTables?: readonly string[]): Promise<void> {
-    const role = quoteName(this.#names.role);
-    const granted = [...grantUseOfTables(SCHEMA, role), ...grantUse(SCHEMA, role)];
-    await session.command(["begin", `set local search_path = ${SCHEMA}, pg_temp`, ...granted].join("; "));
-    const store = new ProvisioningConnection(session);
-    try {
-      await prepare(store);
-    } finally {
-      store.close();
-    }
-    await session.commands(protectTables(SCHEMA, role, ownTables));
-    if ((await session.command("commit")) === "COMMIT") return;
-    throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
-  }
-
   #taken(cause?: unknown): StoreExistsError {
     return new StoreExistsError(
-      `There is a database or a role of tenant ${this.#id} already. It is never overwritten: adopt it, or remove it first.`,
-      { cause, tenant: this.#id, operation: "provision" },
+      `There is a database or a role of tenant ${this.#tenant.id} already. It is never overwritten: adopt it, or remove it first.`,
+      { cause, tenant: this.#tenant.id, operation: "provision" },
     );
   }
 }

@@ -11,8 +11,6 @@ export interface DatabasePlacement {
 export interface DatabaseNames {
   /** The store itself. */
   readonly store: string;
-  /** While it is being made. */
-  readonly making: string;
   /** While its tenant is deleted and may be restored. */
   readonly aside: string;
   readonly role: string;
@@ -32,7 +30,6 @@ export function databaseNames(prefix: string, tenantId: string): DatabaseNames {
   const digits = tenantId.replaceAll("-", "");
   return {
     store: `${prefix}t_${digits}`,
-    making: `${prefix}new_${digits}`,
     aside: `${prefix}deleted_${digits}`,
     role: `${prefix}login_${digits}`,
   };
@@ -40,13 +37,13 @@ export function databaseNames(prefix: string, tenantId: string): DatabaseNames {
 
 /** What the names of a tenant's databases, or of its role, look like to the server. */
 export function namesPattern(prefix: string, kinds: "databases" | "role"): string {
-  return `^${prefix}(${kinds === "role" ? "login" : "t|new|deleted"})_[0-9a-f]{32}$`;
+  return `^${prefix}(${kinds === "role" ? "login" : "t|deleted"})_[0-9a-f]{32}$`;
 }
 
 /** The tenant that a database or a role of this name belongs to; undefined where it is nobody's. */
 export function tenantOfName(prefix: string, name: string): string | undefined {
   if (!name.startsWith(prefix)) return undefined;
-  const found = /^(?:t|new|deleted|login)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(
+  const found = /^(?:t|deleted|login)_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(
     name.slice(prefix.length),
   );
   return found?.slice(1).join("-");

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Template } from "@tenantry/core/adapter";
+import type { Template, TenantIdentity } from "@tenantry/core/adapter";
 import { BoundConnection } from "../bound-connection.ts";
 import { sqlState } from "../errors.ts";
 import { quoteName, quoteText } from "../names.ts";
@@ -15,6 +15,9 @@ const TAKEN = "23505";
 /** Milliseconds after which what somebody began to build is taken for left behind, and a template for outdated. */
 const ABANDONED = 3_600_000;
 const OUTDATED = 30 * 24 * ABANDONED;
+
+/** Whose the stamp of a template is; nobody else's. */
+export const NOBODY: TenantIdentity = { id: "00000000-0000-4000-8000-000000000000", epoch: 1 };
 
 /**
  * The databases that new ones are copied from: on each server one for each set of migrations. Each is built under a name of
@@ -49,7 +52,7 @@ export class TemplateDatabases {
 
   async #ensure(server: string, template: Template): Promise<string> {
     const { prefix } = this.#ground;
-    const key = createHash("sha256").update(template.key).digest("hex").slice(0, 16);
+    const key = createHash("sha256").update(`stamped ${template.key}`).digest("hex").slice(0, 16);
     const name = `${prefix}tenantry_template_${key}`;
     const { admin } = this.#ground.server(server).ground;
     if (await admin.use("", (session) => isTemplate(session, name))) return name;
@@ -87,7 +90,7 @@ export class TemplateDatabases {
       database: true,
     });
     try {
-      await template.build(connection);
+      await template.build(connection, NOBODY);
     } finally {
       connection.close();
       await this.#ground.forget(placement);

@@ -8,15 +8,17 @@ const [url = "", prefix = "", id = "", step = ""] = process.argv.slice(2);
 const strategy = postgresDatabases({ url, prefix, login });
 const template: Template = {
   key: "of the killed",
-  build: async (store) => {
+  build: async (store, owner) => {
     await store.query(statement("create table notes (id integer primary key, marker text not null)"));
+    await store.query(statement("create table _tenantry_stamp (tenant text, epoch integer)"));
+    await store.query(statement("insert into _tenantry_stamp values ($1, $2)", owner?.id, owner?.epoch));
     if (step === "template") process.kill(process.pid, "SIGKILL");
   },
-  prepareCopy: () => Promise.reject(new Error("A database is stamped by SQL.")),
+  restamp: () => statement("update _tenantry_stamp set epoch = 1"),
+  prepareCopy: async (open) => void (await open().query(statement("insert into notes values (1, 'made')"))),
 };
 const context = provisioning({
   template,
-  prepare: async (store) => void (await store.query(statement("insert into notes values (1, 'made')"))),
   progress(name) {
     if (name === step) process.kill(process.pid, "SIGKILL");
   },

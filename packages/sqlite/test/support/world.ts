@@ -58,6 +58,7 @@ export function templateOf(key: string, setup?: (store: Connection) => unknown, 
       ];
       await store.batch?.([...SCHEMA, ...stamp]);
     },
+    restamp: () => statement("select 'a file is stamped in its bytes'"),
     prepareCopy: async (open) => void (setup && (await setup(open()))),
   };
 }

@@ -137,6 +137,10 @@ export const capabilities: readonly ContractCase[] = [
             await run(store, "create table owners (id varchar(64), epoch integer)");
             await run(store, "insert into owners values ($1, $2)", [owner.id, owner.epoch]);
           },
+          restamp: (owner) => ({
+            text: "update owners set id = $1, epoch = $2 where id = $3",
+            values: [tenant.id, tenant.epoch, owner.id],
+          }),
           async prepareCopy(open) {
             called.push("prepareCopy");
             if (opens) await open().query(writeNote(1, tenant.id));
