@@ -1,26 +1,7 @@
 import type { Hold, TenantStatus } from "../tenants/status.ts";
 import type { Tenant } from "../tenants/tenant.ts";
+import { type DirectoryData, unpackData } from "./directory-data.ts";
 import { deepFreeze, type FieldsCheck, fillDefaults } from "./fields-check.ts";
-
-/** What a row of the directory keeps as one JSON text: it is read only once somebody looks at the tenant. */
-export type DirectoryData = readonly [
-  epoch: number,
-  status: TenantStatus,
-  strategy: string,
-  placement: unknown,
-  migrations: string | null,
-  name: string,
-  domain: string | null,
-  holds: readonly Hold[],
-  fields: Record<string, unknown>,
-  settings: Record<string, unknown>,
-  createdAt: string,
-  createdBy: string,
-  updatedAt: string,
-  updatedBy: string,
-  deletedAt: string | null,
-  deletedBy: string | null,
-];
 
 /** What a tenant's link is made of. */
 export interface LinkedTenant {
@@ -107,7 +88,7 @@ export class TenantEntry {
   }
 
   #open(): { readonly data: DirectoryData; tenant: Tenant | undefined } {
-    this.#opened ??= { data: deepFreeze(JSON.parse(this.data) as DirectoryData), tenant: undefined };
+    this.#opened ??= { data: deepFreeze(unpackData(this.id, this.data)), tenant: undefined };
     return this.#opened;
   }
 }

@@ -1,6 +1,6 @@
 import type { RawResult, RawRow, Statement } from "../database/statement.ts";
 import { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus } from "../tenants/status.ts";
-import type { DirectoryData } from "./entry.ts";
+import { type DirectoryData, packData } from "./directory-data.ts";
 import { integerAt, optionalTextAt, textAt } from "./row.ts";
 
 const TEXTS = 13;
@@ -72,7 +72,7 @@ export function directoryRow(id: string, rows: readonly RawRow[]): DirectoryRow 
   ];
   const serving = status === "active" && holds.length === 0;
   const names = hosts.map((host) => textAt(host, 2)).join(" ");
-  const values = [id, textAt(row, 2), serving ? 1 : 0, names, JSON.stringify(data)];
+  const values = [id, textAt(row, 2), serving ? 1 : 0, names, packData(id, data)];
   return { statement: { text: WRITE, values }, values };
 }
 
