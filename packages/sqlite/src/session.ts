@@ -70,7 +70,12 @@ export class Session {
         statement = this.database.prepare(verb);
         this.#controls.set(verb, statement);
       }
-      statement.run();
+      if (verb !== "commit") statement.run();
+      else {
+        const before = this.#version.commits();
+        statement.run();
+        this.#version.committed(before);
+      }
     } catch (error) {
       throw this.error(error, verb === "commit" || verb === "rollback" ? verb : "begin a transaction");
     }
