@@ -1,6 +1,16 @@
 import { Database } from "bun:sqlite";
 import { expect, spyOn, test } from "bun:test";
-import { cpSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { type Connection, StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
 import { StoreWatch } from "../src/store-watch.ts";
@@ -183,12 +193,22 @@ test("a read on a healthy store is not held up by other connections' opening and
   }
 });
 
-/** How many locks this process holds on the store's files. The kernel drops all of a file's when any descriptor of it is closed. */
+/**
+ * How many locks this process holds on the store's files. The kernel drops all of a file's when any descriptor of it is closed.
+ * Asked of each descriptor: the list of all locks of the machine loses lines while others come and go.
+ */
 function locks(store: Store): number {
-  const inodes = [store.file, `${store.file}-shm`].map((file) => `:${statSync(file).ino} `);
-  const lines = readFileSync("/proc/locks", "utf8").split("\n");
-  return lines.filter((line) => line.includes(` ${process.pid} `) && inodes.some((inode) => line.includes(inode)))
-    .length;
+  const files = [store.file, `${store.file}-shm`];
+  const held = readdirSync("/proc/self/fd").map((descriptor) => {
+    try {
+      if (!files.includes(readlinkSync(`/proc/self/fd/${descriptor}`))) return 0;
+      return readFileSync(`/proc/self/fdinfo/${descriptor}`, "utf8").match(/^lock:/gm)?.length ?? 0;
+    } catch {
+      // The descriptor by which this very list was read.
+      return 0;
+    }
+  });
+  return held.reduce((sum, count) => sum + count, 0);
 }
 
 /** Another process opens the store, and closes it as the last one that it knows of. Answers whether the log survived. */
