@@ -53,10 +53,15 @@ function copyRows(file: string, modelId: string, ids: readonly string[]): void {
   catalog.close(true);
 }
 
+/** How the directory writes a tenant's own id. */
+const OWN_ID = "\u0001";
+
 function copied(value: SQLQueryBindings, modelId: string, id: string, slug: string): SQLQueryBindings {
   if (typeof value !== "string") return value;
-  const placed = value.replaceAll(`${modelId.slice(0, 2)}/${modelId}`, `${id.slice(0, 2)}/${id}`);
-  return placed.replaceAll(modelId, id).replaceAll(MODEL, slug);
+  const text = value.replaceAll(OWN_ID, modelId);
+  const placed = text.replaceAll(`${modelId.slice(0, 2)}/${modelId}`, `${id.slice(0, 2)}/${id}`);
+  const copy = placed.replaceAll(modelId, id).replaceAll(MODEL, slug);
+  return text === value ? copy : copy.replaceAll(id, OWN_ID);
 }
 
 function copyStores(directory: string, modelId: string, ids: readonly string[]): void {
