@@ -17,7 +17,7 @@ const BY_SLUG: Naming<TenantEntry> = {
 
 const BY_HOST: Naming<TenantEntry> = {
   names: hostsOf,
-  isNamed: ({ hosts }, host) => hosts === host || (hosts.includes(" ") && hosts.split(" ").includes(host)),
+  isNamed: (entry, host) => entry.hosts.includes(host) && hostsOf(entry).includes(host),
 };
 
 /**

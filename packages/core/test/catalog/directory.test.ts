@@ -296,3 +296,20 @@ test("an act is in its own process's copy even while a reading from before it is
   await reading;
   expect((await acting).name).toBe("Amazon Inc");
 });
+
+test("only a whole host leads to a tenant, from the first question on", async () => {
+  using directory = temporaryDirectory();
+  await using world = controlWorld({ directory: directory.path });
+  await world.tenants.create({ slug: "bare" });
+  const { id } = await world.tenants.create({ slug: "amazon", domain: "one.test" });
+  await world.domains.add("amazon", "two.test");
+  await using other = controlWorld({ directory: directory.path });
+  await other.catalog.open();
+  const { directory: known } = other.catalog;
+  for (let turn = 0; turn < 3; turn++) {
+    for (const host of ["", " ", "one", "one.test two.test", "test", ".test"])
+      expect(known.byHost(host)).toBeUndefined();
+    for (const host of ["one.test", "two.test"]) expect(known.byHost(host)?.id).toBe(id);
+    await Bun.sleep(1);
+  }
+});
