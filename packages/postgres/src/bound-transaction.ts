@@ -41,15 +41,17 @@ export class BoundTransaction implements ConnectionTransaction {
   pipeline(statements: readonly Statement[]): Promise<RawResult>[] {
     if (!this.#open) throw ended();
     for (const { text } of statements) refuseControl(text, { migrating: this.#owner.migrating, savepoints: true });
-    return this.#session.pipeline(statements).map((answer) => answer.catch((error) => this.#fail(error)));
+    const { migrating } = this.#owner;
+    return this.#session.pipeline(statements, migrating).map((answer) => answer.catch((error) => this.#fail(error)));
   }
 
   async commit(): Promise<void> {
     if (!this.#open) throw ended();
     let command: string;
     try {
-      await this.#owner.beforeCommit?.(this.#session);
-      command = await this.#session.command("commit");
+      // Not waited for where there is nothing: the commit then travels with the last statements.
+      if (this.#owner.beforeCommit !== undefined) await this.#owner.beforeCommit(this.#session);
+      command = await this.#session.commit();
     } catch (error) {
       this.#end(false);
       throw await this.#explain(error);

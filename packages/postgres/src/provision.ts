@@ -95,7 +95,7 @@ async function prepare(session: Session, { prepare }: ProvisionContext): Promise
 }
 
 async function commit(session: Session, last: readonly string[]): Promise<void> {
-  const [done, committed] = await Promise.allSettled([session.commands(last), session.command("commit")]);
+  const [done, committed] = await Promise.allSettled([session.commands(last), session.commit()]);
   if (done.status === "rejected") throw done.reason;
   if (committed.status === "rejected") throw committed.reason;
   if (committed.value === "COMMIT") return;

@@ -39,7 +39,7 @@ export class ProvisioningConnection implements Connection {
     const pipeline = (statements: readonly Statement[]): Promise<RawResult>[] => {
       if (!open) throw ended();
       this.#check(statements, true);
-      return this.#session.pipeline(statements);
+      return this.#session.pipeline(statements, statements.length > 1);
     };
     return {
       query: async (statement) => {

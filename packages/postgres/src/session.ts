@@ -6,11 +6,11 @@ import { bindingError, existenceError, stampError } from "./binding-error.ts";
 import type { Bond } from "./bond.ts";
 import { hasEnded } from "./control-statements.ts";
 import { connectionError, postgresError } from "./errors.ts";
+import { Runs } from "./runs.ts";
 import { holdsSetLocal } from "./server-version.ts";
 import { SILENCE, SilenceWatch } from "./silence-watch.ts";
 import { canBurst, StatementRun } from "./statement-run.ts";
 import { type DriverRow, rawResult, rawTypes } from "./values.ts";
-import { commandMessages } from "./wire.ts";
 
 export interface SessionOptions {
   readonly url: string;
@@ -45,8 +45,14 @@ export class Session {
     () => this.busyFor,
     () => this.destroy(),
   );
+  readonly #runs = new Runs({
+    send: (run) => {
+      this.#begin(undefined);
+      this.#client.query(run);
+    },
+    ended: () => void this.#end(),
+  });
   #pooled = false;
-  #gathering = false;
   /** Whether a run of messages may be a transaction by itself. */
   #bursts = false;
 
@@ -170,26 +176,20 @@ export class Session {
   /** Begins a transaction bound to a store and leaves it open. Answers the server's process, for `cancelProcess`. */
   async open(bind: string, binding: Binding): Promise<number> {
     let failure: unknown;
-    let backend = 0;
     this.#begin(binding);
-    this.#gather();
+    this.#bind(bind, binding, (error) => {
+      failure ??= error;
+    });
     try {
-      await new Promise<void>((resolve) => {
-        this.#bind(bind, binding, (error) => {
-          failure ??= error;
-        });
-        // Answered last, whatever came before. A pooler lends another process to each transaction.
-        this.#send({ text: "select pg_catalog.pg_backend_pid()", values: [] }, (error, result) => {
-          if (error) failure ??= postgresError(error);
-          else backend = Number(result.rows[0]?.[0]);
-          resolve();
-        });
-      });
+      // Answered last, whatever came before. A pooler lends another process to each transaction.
+      const [row] = await this.rows("select pg_catalog.pg_backend_pid()");
+      if (failure === undefined) return Number(row?.[0]);
+    } catch (error) {
+      failure ??= error;
     } finally {
       this.#end();
     }
-    if (failure !== undefined) throw failure;
-    return backend;
+    throw failure;
   }
 
   /** One statement in the transaction that is open, by the protocol that takes no second one. */
@@ -199,21 +199,17 @@ export class Session {
     return await answer;
   }
 
-  /** Statements in the transaction that is open, in one round trip, each answered when it is done. After one that fails all do. */
-  pipeline(statements: readonly Statement[]): Promise<RawResult>[] {
-    const answers = statements.map(() => Promise.withResolvers<RawResult>());
-    const run = new StatementRun(statements, {
-      answered: (index, result) => answers[index]?.resolve(result),
-      done: () => void this.#end(),
-      failed: (error, index) => {
-        this.#end();
-        const meaning = postgresError(error);
-        for (const { reject } of answers.slice(index)) reject(meaning);
-      },
-    });
-    this.#begin(undefined);
-    this.#client.query(run);
-    return answers.map(({ promise }) => promise);
+  /**
+   * Statements in the transaction that is open, in one round trip. After one that fails all do. `stepwise`: each is answered when
+   * it is done.
+   */
+  pipeline(statements: readonly Statement[], stepwise = false): Promise<RawResult>[] {
+    return this.#runs.pipeline(statements, stepwise);
+  }
+
+  /** Ends the transaction that is open, behind the statements of this step. Answers how the server calls it. */
+  commit(): Promise<string> {
+    return this.#runs.tagOf("commit");
   }
 
   /**
@@ -240,22 +236,7 @@ export class Session {
 
   /** Commands of our own one after the other, in one round trip. After one that fails the others are left out. */
   commands(texts: readonly string[]): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const messages = texts.flatMap((text) => commandMessages(text));
-    const run = new StatementRun([], {
-      ahead: { messages, count: texts.length },
-      done: () => {
-        this.#end();
-        resolve();
-      },
-      failed: (error) => {
-        this.#end();
-        reject(postgresError(error));
-      },
-    });
-    this.#begin(undefined);
-    this.#client.query(run);
-    return promise;
+    return this.#runs.commands(texts);
   }
 
   /** The rows of a query of our own. */
@@ -319,7 +300,6 @@ export class Session {
 
   async #answered<T>(send: (answer: Answer<T>) => void): Promise<T> {
     this.#begin(undefined);
-    this.#gather();
     try {
       return await new Promise<T>((resolve, reject) => {
         send((error, result) => (error ? reject(postgresError(error)) : resolve(result)));
@@ -329,18 +309,8 @@ export class Session {
     }
   }
 
-  /** Until the end of this step of the program, what is sent is kept together: the driver writes each message by itself. */
-  #gather(): void {
-    if (this.#gathering) return;
-    this.#gathering = true;
-    this.#socket.cork();
-    queueMicrotask(() => {
-      this.#gathering = false;
-      this.#socket.uncork();
-    });
-  }
-
   #begin(binding: Binding | undefined): void {
+    this.#runs.flush();
     if (!this.alive) throw new StoreUnreachableError("The connection to the database server was lost.");
     if (this.inFlight++ === 0) this.#working = performance.now();
     if (binding !== undefined && binding.statementTimeout !== 0) this.#silence.begin(binding.statementTimeout);

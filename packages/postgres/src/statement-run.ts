@@ -10,8 +10,10 @@ export interface RunOptions {
   readonly done: (results: RawResult[]) => void;
   /** `index`: of the statement that failed; negative for what went ahead, the last of which is -1. */
   readonly failed: (error: Error, index: number) => void;
-  /** Told of each result as it comes, for which the server is then asked to answer each statement by itself. */
-  readonly answered?: (index: number, result: RawResult) => void;
+  /** Told of each result as it comes, and of how the server calls it. */
+  readonly answered?: (index: number, result: RawResult, tag: string) => void;
+  /** Whether the server is to answer each statement when it is done, and not all of them with the last. */
+  readonly stepwise?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export class StatementRun extends Query<DriverRow> {
       const known = knownText(text);
       texts.push(known);
       parts.push(known.parse, ...runMessages(values));
-      if (options.answered !== undefined) parts.push(FLUSH);
+      if (options.stepwise === true) parts.push(FLUSH);
     }
     parts.push(SYNC);
     this.#texts = texts;
@@ -80,7 +82,7 @@ export class StatementRun extends Query<DriverRow> {
     this.#results.push(result);
     this.#rows = [];
     this.#shape = undefined;
-    this.#options.answered?.(index, result);
+    this.#options.answered?.(index, result, text);
   }
 
   /** A statement of nothing but spaces and comments. */

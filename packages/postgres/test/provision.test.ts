@@ -184,3 +184,23 @@ test("of two that migrate one store at the same time, the second begins when the
   expect((await Promise.all([add(), add(), add()])).sort()).toEqual([1, 2, 3]);
   await stores.strategy.destroy(own.tenant, own.placement);
 });
+
+test("what is asked for in one step with the end of its transaction is run before that, never behind it", async () => {
+  await using stores = ground.strategy();
+  const own = await stores.store("own");
+  const write = statement("update notes set marker = 'kept'");
+  for (const [end, marker] of [
+    ["rollback", "own"],
+    ["commit", "kept"],
+  ] as const) {
+    const transaction = await (await stores.open(own)).begin();
+    await Promise.all([transaction.query(write), transaction[end]()]);
+    expect(await stores.marker(own)).toBe(marker);
+  }
+  const failing = await (await stores.open(own)).begin();
+  const asked = [failing.query(statement("update notes set marker = 'gone'")), failing.query(statement("select 1/0"))];
+  const outcomes = await Promise.allSettled([...asked, failing.commit()]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+  expect(await stores.marker(own)).toBe("kept");
+  await stores.strategy.destroy(own.tenant, own.placement);
+});

@@ -114,7 +114,7 @@ export class NewDatabase {
     }
     progress("prepare");
     const protection = session.commands(protectTables(SCHEMA, quoteName(this.#names.role), ownTables));
-    const [done, committed] = await Promise.allSettled([protection, session.command("commit")]);
+    const [done, committed] = await Promise.allSettled([protection, session.commit()]);
     if (done.status === "rejected") throw done.reason;
     if (committed.status === "rejected") throw committed.reason;
     if (committed.value === "COMMIT") return;
