@@ -1,23 +1,25 @@
 const LONGEST = 255;
 const LEAST_SLOTS = 16;
-/** Bytes of an entry before its name: its place among the values, four of them, and the name's length. */
-const HEAD = 5;
+/** Numbers of a slot: the hash of a name, where its text begins, and where its value is. */
+const SLOT = 3;
+const TEXT = 1;
+const VALUE = 2;
 
 /**
- * What a `Map` from names to values is, for very many of them: a name is found in three arrays that lie close together, where a
+ * What a `Map` from names to values is, for very many of them: a name is found in a few arrays that lie close together, where a
  * `Map` follows pointers all over the memory. Names are ASCII and at most 255 characters long, as slugs and hosts are: anything
  * else is not kept, and not found.
  */
 export class NameIndex<Value> {
   /** Unlike that of any other process, so that nobody can choose names that fall together. */
   readonly #seed = crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
-  /** Two numbers a slot: the hash of a name, and where its entry begins among the names; 0 where there is none. */
+  /** Slots one after the other. One that is empty says that its text begins at 0, where none does. */
   #slots: Int32Array;
   #mask: number;
-  /** The entries, one after the other. The first byte is no entry's. */
-  #names: Uint8Array;
+  /** The texts of the names, one after the other, each behind its length. */
+  #texts: Uint8Array;
   #end = 1;
-  /** Bytes before the end that are no entry's any more. */
+  /** Bytes before the end that are no name's any more. */
   #gone = 0;
   readonly #values: (Value | undefined)[] = [];
   readonly #freePlaces: number[] = [];
@@ -26,9 +28,9 @@ export class NameIndex<Value> {
   /** @param expected about how many names there will be */
   constructor(expected = 0) {
     const slots = slotsFor(expected);
-    this.#slots = new Int32Array(2 * slots);
+    this.#slots = new Int32Array(SLOT * slots);
     this.#mask = slots - 1;
-    this.#names = new Uint8Array(64 + 24 * expected);
+    this.#texts = new Uint8Array(64 + 20 * expected);
   }
 
   get size(): number {
@@ -37,7 +39,7 @@ export class NameIndex<Value> {
 
   get(name: string): Value | undefined {
     const slot = this.#find(name, this.#hash(name));
-    return slot < 0 ? undefined : this.#values[this.#placeOf(this.#slots[slot + 1] ?? 0)];
+    return slot < 0 ? undefined : this.#values[this.#slots[slot + VALUE] ?? 0];
   }
 
   set(name: string, value: Value): void {
@@ -45,28 +47,28 @@ export class NameIndex<Value> {
     if (hash === 0) return;
     const slot = this.#find(name, hash);
     if (slot >= 0) {
-      this.#values[this.#placeOf(this.#slots[slot + 1] ?? 0)] = value;
+      this.#values[this.#slots[slot + VALUE] ?? 0] = value;
       return;
     }
     if (3 * (this.#mask + 1) < 4 * (this.#size + 1)) this.#rewrite(2 * (this.#mask + 1));
-    const end = this.#end + HEAD + name.length;
-    if (end > this.#names.length) this.#rewrite(this.#mask + 1, 2 * (end - this.#gone));
+    const end = this.#end + 1 + name.length;
+    if (end > this.#texts.length) this.#rewrite(this.#mask + 1, 2 * (end - this.#gone));
     const place = this.#freePlaces.pop() ?? this.#values.length;
     this.#values[place] = value;
-    this.#occupy(hash, this.#end);
-    this.#append(name, place);
+    this.#occupy(hash, this.#end, place);
+    this.#append(name);
     this.#size++;
   }
 
   delete(name: string): void {
     const found = this.#find(name, this.#hash(name));
     if (found < 0) return;
-    const place = this.#placeOf(this.#slots[found + 1] ?? 0);
+    const place = this.#slots[found + VALUE] ?? 0;
     this.#values[place] = undefined;
     this.#freePlaces.push(place);
-    this.#vacate(found / 2);
+    this.#vacate(found / SLOT);
     this.#size--;
-    this.#gone += HEAD + name.length;
+    this.#gone += 1 + name.length;
   }
 
   /** Never 0 for what can be a name, and 0 for anything else. */
@@ -90,40 +92,34 @@ export class NameIndex<Value> {
     const slots = this.#slots;
     const mask = this.#mask;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = slots[2 * slot + 1] ?? 0;
-      if (entry === 0) return -1;
-      if (slots[2 * slot] === hash && this.#holds(entry, name)) return 2 * slot;
+      const text = slots[SLOT * slot + TEXT] ?? 0;
+      if (text === 0) return -1;
+      if (slots[SLOT * slot] === hash && this.#holds(text, name)) return SLOT * slot;
     }
   }
 
-  #holds(entry: number, name: string): boolean {
-    const names = this.#names;
+  #holds(text: number, name: string): boolean {
+    const texts = this.#texts;
     const { length } = name;
-    if (names[entry + HEAD - 1] !== length) return false;
-    for (let at = 0; at < length; at++) if (names[entry + HEAD + at] !== name.charCodeAt(at)) return false;
+    if (texts[text] !== length) return false;
+    for (let at = 0; at < length; at++) if (texts[text + 1 + at] !== name.charCodeAt(at)) return false;
     return true;
   }
 
-  #placeOf(entry: number): number {
-    const names = this.#names;
-    const [low = 0, high = 0] = [names[entry], names[entry + 1]];
-    return low | (high << 8) | ((names[entry + 2] ?? 0) << 16) | ((names[entry + 3] ?? 0) << 24);
-  }
-
-  #append(name: string, place: number): void {
-    const names = this.#names;
+  #append(name: string): void {
+    const texts = this.#texts;
     let at = this.#end;
-    for (let shift = 0; shift < 32; shift += 8) names[at++] = place >>> shift;
-    names[at++] = name.length;
-    for (let from = 0; from < name.length; from++) names[at++] = name.charCodeAt(from);
+    texts[at++] = name.length;
+    for (let from = 0; from < name.length; from++) texts[at++] = name.charCodeAt(from);
     this.#end = at;
   }
 
-  #occupy(hash: number, entry: number): void {
+  #occupy(hash: number, text: number, value: number): void {
     let slot = hash & this.#mask;
-    while (this.#slots[2 * slot + 1] !== 0) slot = (slot + 1) & this.#mask;
-    this.#slots[2 * slot] = hash;
-    this.#slots[2 * slot + 1] = entry;
+    while (this.#slots[SLOT * slot + TEXT] !== 0) slot = (slot + 1) & this.#mask;
+    this.#slots[SLOT * slot] = hash;
+    this.#slots[SLOT * slot + TEXT] = text;
+    this.#slots[SLOT * slot + VALUE] = value;
   }
 
   /** Empties a slot, and closes the gap: whoever looks for a name stops at the first empty slot. */
@@ -131,31 +127,31 @@ export class NameIndex<Value> {
     const slots = this.#slots;
     const mask = this.#mask;
     let gap = from;
-    for (let slot = (gap + 1) & mask; slots[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
-      const home = (slots[2 * slot] ?? 0) & mask;
+    for (let slot = (gap + 1) & mask; slots[SLOT * slot + TEXT] !== 0; slot = (slot + 1) & mask) {
+      const home = (slots[SLOT * slot] ?? 0) & mask;
       // What is at home behind the gap is found without crossing it.
       if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
-      slots.copyWithin(2 * gap, 2 * slot, 2 * slot + 2);
+      slots.copyWithin(SLOT * gap, SLOT * slot, SLOT * (slot + 1));
       gap = slot;
     }
-    slots.fill(0, 2 * gap, 2 * gap + 2);
+    slots.fill(0, SLOT * gap, SLOT * (gap + 1));
   }
 
-  /** Writes all entries anew, without those that are gone. */
-  #rewrite(slots: number, bytes = this.#names.length): void {
-    const [oldSlots, oldNames] = [this.#slots, this.#names];
-    this.#slots = new Int32Array(2 * slots);
+  /** Writes all names anew, without those that are gone. */
+  #rewrite(slots: number, bytes = this.#texts.length): void {
+    const [oldSlots, oldTexts] = [this.#slots, this.#texts];
+    this.#slots = new Int32Array(SLOT * slots);
     this.#mask = slots - 1;
-    this.#names = new Uint8Array(bytes);
+    this.#texts = new Uint8Array(bytes);
     this.#end = 1;
     this.#gone = 0;
-    for (let slot = 0; slot < oldSlots.length; slot += 2) {
-      const entry = oldSlots[slot + 1] ?? 0;
-      if (entry === 0) continue;
-      const end = entry + HEAD + (oldNames[entry + HEAD - 1] ?? 0);
-      this.#names.set(oldNames.subarray(entry, end), this.#end);
-      this.#occupy(oldSlots[slot] ?? 0, this.#end);
-      this.#end += end - entry;
+    for (let slot = 0; slot < oldSlots.length; slot += SLOT) {
+      const text = oldSlots[slot + TEXT] ?? 0;
+      if (text === 0) continue;
+      const end = text + 1 + (oldTexts[text] ?? 0);
+      this.#texts.set(oldTexts.subarray(text, end), this.#end);
+      this.#occupy(oldSlots[slot] ?? 0, this.#end, oldSlots[slot + VALUE] ?? 0);
+      this.#end += end - text;
     }
   }
 }
