@@ -16,8 +16,9 @@ export const postgresDatabaseProvisioning: Benchmark = {
   name: "Provisioning a Postgres database",
   about:
     "A database with the tables of the example's blogs, one after the other, in turn. The floor: a bare `create database … template … " +
-    "strategy wal_log` of a template with the same tables, nothing else. Ours: `tenancy.tenants.create`: the catalog's rows, a role with " +
-    "its grants, the stamp, and the name that it gets when it is whole. Time on the clock.",
+    "strategy wal_log` of a template with the same tables, nothing else. Ours: `tenancy.tenants.create`: the catalog's rows, and a " +
+    "role with its grants and the stamp, for which a connection to the new database has to be opened. Both sides are warm, and the server " +
+    "runs with fsync off. Time on the clock.",
   async run(size) {
     await using ground = await PostgresGround.start();
     await makeTemplate(ground);

@@ -13,7 +13,8 @@ export const postgresProvisioning: Benchmark = {
   about:
     "A schema with the tables of the example's blogs, one after the other, in turn. The floor: the bare DDL, its statements pipelined in " +
     "one transaction, nothing else. Ours: `tenancy.tenants.create`: the catalog's rows, a role with its grants, the ledger and the stamp " +
-    "as well. Time on the clock; the server runs with fsync off, so that the disk does not hide what it costs.",
+    "as well. Both sides are warm, by the same driver on pipelined connections of the same owner. Time on the clock; the server runs with " +
+    "fsync off, so that the disk does not hide what it costs.",
   async run(size) {
     await using ground = await PostgresGround.start();
     await using lanes = await LanesByHand.open(ground.adminUrl, "floor", 1);
