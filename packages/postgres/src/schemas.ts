@@ -120,6 +120,7 @@ function schemasOn(
     capabilities: {
       changesSchema: false,
       moveAside: true,
+      hiddenProvision: true,
       sharedJoins: joins !== undefined,
       maxConnections: KNOWN_TENANTS,
     },

@@ -234,6 +234,45 @@ test("no tenant writes the tables of our own in its store, whether its migration
   }
 });
 
+test("a store that is begun before its tenant's row stands is gone where the row fails, and whole only behind it", async () => {
+  await using one = open();
+  await using two = open();
+  await Promise.all([one.tenants.list(), two.tenants.list()]);
+  const schemas = "select count(*)::int from pg_namespace where nspname ~ '^t_[0-9a-f]{32}$'";
+  const [[before] = []] = await ask(adminUrl, schemas);
+  const made = await Promise.allSettled([one, two].map((tenancy) => tenancy.tenants.create({ slug: "amazon" })));
+  expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const lost = made.find((outcome) => outcome.status === "rejected");
+  expect(lost?.reason).toMatchObject({ code: "TENANT_EXISTS" });
+  expect(await ask(adminUrl, schemas)).toEqual([[Number(before) + 1]]);
+
+  await ask(adminUrl, "alter table tenantry.tenants add constraint full_up check (slug <> 'apple')");
+  let failed = 0;
+  one.events.on("tenant:provision-failed", () => void failed++);
+  await expect(one.tenants.create({ slug: "apple" })).rejects.toThrow("full_up");
+  expect(failed).toBe(0);
+  expect(await ask(adminUrl, schemas)).toEqual([[Number(before) + 1]]);
+
+  const standing: unknown[] = [];
+  const setup = async (): Promise<void> => {
+    standing.push(...(await ask(adminUrl, "select status from tenantry.tenants where slug = 'pear'")));
+  };
+  const writer = new Client({ connectionString: adminUrl });
+  await writer.connect();
+  await writer.query("begin; update tenantry.catalog_version set version = version");
+  const creating = one.tenants.create({ slug: "pear", setup });
+  await sleep(300);
+  expect(standing).toEqual([]);
+  await writer.query("commit");
+  await creating;
+  await writer.end();
+  expect(standing).toEqual([["provisioning"]]);
+  for (const slug of ["amazon", "pear"]) {
+    await one.tenants.delete(slug);
+    await one.tenants.purge(slug, { snapshot: false });
+  }
+});
+
 test("an act tells the others in its own transaction: once where it stands, and not where it fails", async () => {
   await using tenancy = open();
   const { id } = await tenancy.tenants.create({ slug: "amazon" });

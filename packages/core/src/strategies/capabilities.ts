@@ -36,6 +36,12 @@ export interface Capabilities {
    */
   readonly template: boolean;
   /**
+   * Nobody can see anything of a store that is being made before `prepare` has returned, and a crash leaves nothing of it. Core
+   * then begins to make it while the catalog still writes the tenant's row.
+   * @default false
+   */
+  readonly hiddenProvision: boolean;
+  /**
    * Connections that may be open at once, over all tenants.
    * @default 256
    */
@@ -51,5 +57,6 @@ export const DEFAULT_CAPABILITIES: Capabilities = Object.freeze({
   snapshot: false,
   moveAside: false,
   template: false,
+  hiddenProvision: false,
   maxConnections: 256,
 });

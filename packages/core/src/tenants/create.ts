@@ -11,6 +11,7 @@ import type { Setup } from "./make-store.ts";
 import { checkName, nameOfSlug } from "./name.ts";
 import { plainObject } from "./plain-json.ts";
 import { provisionStore } from "./provision.ts";
+import { currentTenant } from "./reading.ts";
 import { slugOwners, type TenantRow } from "./rows.ts";
 import { writeSettings } from "./settings-row.ts";
 import { checkSlug } from "./slug.ts";
@@ -69,7 +70,7 @@ export async function createTenant(services: ControlServices, actor: string, wan
     migrate,
   });
   return await whileUnderWay(creation, async () => {
-    const abandoned = await catalog.act(actor, function* (write) {
+    const register = catalog.act(actor, function* (write) {
       const owners = yield* slugOwners(write, slug);
       const before = yield* makeRoom(write, owners.owner, services.now());
       const left = before === undefined ? owners : { ...owners, owner: undefined };
@@ -81,8 +82,14 @@ export async function createTenant(services: ControlServices, actor: string, wan
       yield* write.audit("tenant.create", tenant.id, { slug, name: tenant.name, strategy: strategy.name });
       return before;
     });
-    if (abandoned !== undefined) await removeStoresOf(services, abandoned);
-    return await provisionStore(services, actor, { id: tenant.id, creation, strategy, setup: wanted.setup });
+    const registered = register.then(async (abandoned) => {
+      if (abandoned !== undefined) await removeStoresOf(services, abandoned);
+      return await currentTenant(catalog, tenant.id);
+    });
+    // Most that fail do so here, and then no store is begun in vain.
+    if (catalog.directory.bySlug(slug) !== undefined || catalog.directory.released(slug)) await registered;
+    const attempt = { id: tenant.id, slug, creation, strategy, setup: wanted.setup };
+    return await provisionStore(services, actor, attempt, registered);
   });
 }
 

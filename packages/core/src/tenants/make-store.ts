@@ -20,6 +20,8 @@ export interface StorePlan {
   readonly server: string | null;
   readonly setup: Setup | undefined;
   readonly actor: string;
+  /** The tenant once the catalog has its row. A store is whole only after that. */
+  readonly registered: Promise<Tenant>;
 }
 
 /** A store that stands in its place. */
@@ -33,7 +35,7 @@ export interface MadeStore {
 export async function makeStore(
   services: ControlServices,
   strategy: Strategy,
-  tenant: Tenant,
+  tenant: Pick<Tenant, "id" | "epoch" | "slug">,
   plan: StorePlan,
 ): Promise<MadeStore> {
   const { stores, events } = services;
@@ -47,7 +49,8 @@ export async function makeStore(
     prepared = true;
   };
   const setUp = async (store: Connection): Promise<void> => {
-    await plan.setup?.({ db: stores.database(store, tenant, strategy.dialect), tenant });
+    const known = await plan.registered;
+    await plan.setup?.({ db: stores.database(store, known, strategy.dialect), tenant: known });
     progress("setup");
   };
   const prepare = async (store: Connection): Promise<void> => {
@@ -62,6 +65,7 @@ export async function makeStore(
     if (plan.setup !== undefined) await setUp(store);
     if (!stamped) await writeStamp(store, tenant, strategy);
     progress("stamp");
+    await plan.registered;
   };
   const found = plan.migrate && strategy.capabilities.template === true ? stores.template?.(strategy) : undefined;
   const template: Template | undefined = found && {
@@ -70,6 +74,7 @@ export async function makeStore(
     async prepareCopy(open) {
       begin();
       migrations = found.migrations;
+      await plan.registered;
       if (plan.setup === undefined) return;
       const store = open();
       checkConnection(store, strategy.name, "prepareCopy");

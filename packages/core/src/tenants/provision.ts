@@ -10,48 +10,57 @@ import { currentTenant } from "./reading.ts";
 import { tenantWithId } from "./rows.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** An attempt at a tenant's store whose row is written. */
+/** The epoch that a tenant's row begins with. */
+const FIRST_EPOCH = 1;
+
+/** An attempt at a tenant's store whose row is written, or about to be. */
 export interface ProvisionAttempt {
   readonly id: string;
+  readonly slug: string;
   readonly creation: Creation;
   readonly strategy: Strategy;
   readonly setup: Setup | undefined;
 }
 
-/** Makes the store of a tenant whose row stands, then makes the tenant active. Cleans up after itself where either fails. */
+/**
+ * Makes the store of a tenant whose row stands, then makes the tenant active. Cleans up after itself where either fails. Where
+ * nobody can see the store before it is whole, its making begins while the row is being written; where that fails, so does this.
+ */
 export async function provisionStore(
   services: ControlServices,
   actor: string,
   attempt: ProvisionAttempt,
+  registered: Promise<Tenant>,
 ): Promise<Tenant> {
   const { catalog, events } = services;
-  const { id, creation, strategy, setup } = attempt;
-  const tenant = await currentTenant(catalog, id);
+  const { id, slug, creation, strategy, setup } = attempt;
+  // Looked at below, in its turn.
+  registered.catch(() => undefined);
+  if (strategy.capabilities.hiddenProvision !== true) await registered;
   let made: MadeStore | undefined;
   try {
-    made = await makeStore(services, strategy, tenant, {
-      actor,
-      setup,
-      server: creation.server,
-      migrate: creation.migrate,
-    });
+    const { server, migrate } = creation;
+    const plan = { actor, setup, server, migrate, registered };
+    made = await makeStore(services, strategy, { id, slug, epoch: FIRST_EPOCH }, plan);
     const store = made;
-    await catalog.act(actor, (write) => complete(write, tenant, creation, store));
+    await catalog.act(actor, (write) => complete(write, attempt, store));
   } catch (error) {
+    // Without a row nothing was begun that anybody could see, and nothing is left.
+    const tenant = await registered;
     const rest = await undo(services, actor, { tenant, attempt, made, error });
     if (rest.completed === undefined) {
-      events.emit("tenant:provision-failed", { tenantId: id, slug: tenant.slug, actor, error });
+      events.emit("tenant:provision-failed", { tenantId: id, slug, actor, error });
       throw provisionError(error, tenant, rest.left);
     }
   }
   const created = await currentTenant(catalog, id);
-  events.emit("tenant:created", { tenantId: id, slug: tenant.slug, actor });
+  events.emit("tenant:created", { tenantId: id, slug, actor });
   return created;
 }
 
-function* complete(write: CatalogWrite, tenant: Tenant, creation: Creation, made: MadeStore): Steps<void> {
-  const { id, slug } = tenant;
-  yield* completeProvisioning(write, tenant, creation, made);
+function* complete(write: CatalogWrite, attempt: ProvisionAttempt, made: MadeStore): Steps<void> {
+  const { id, slug, creation } = attempt;
+  yield* completeProvisioning(write, attempt, creation, made);
   yield* write.audit("tenant.provisioned", id, { slug, migrations: made.migrations });
 }
 

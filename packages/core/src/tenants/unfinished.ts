@@ -121,7 +121,8 @@ async function startAnew(
   return await whileUnderWay(creation, async () => {
     await services.catalog.act(actor, (write) => replaceAbandoned(write, services, row, { id, creation, setup }));
     await removeStoresOf(services, row);
-    return await provisionStore(services, actor, { id, creation, strategy, setup: setup ?? undefined });
+    const attempt = { id, slug: row.slug, creation, strategy, setup: setup ?? undefined };
+    return await provisionStore(services, actor, attempt, currentTenant(services.catalog, id));
   });
 }
 

@@ -168,6 +168,22 @@ export const capabilities: readonly ContractCase[] = [
     },
   },
   {
+    id: "capabilities.hidden-provision",
+    title: "where that is declared, nobody sees anything of a store before prepare has returned",
+    async run(world) {
+      if (!world.capabilities.hiddenProvision) return;
+      const tenant = world.stranger();
+      const seen: unknown[] = [];
+      const prepare = async (open: Connection): Promise<void> => {
+        await open.query({ text: "create table notes (id integer primary key, marker varchar(64))", values: [] });
+        seen.push(...(await world.leftovers()));
+      };
+      const placement = await world.strategy.provision(tenant, world.provisioning(prepare));
+      assert.deepEqual(seen, [], "the store was seen while it was being made");
+      await world.strategy.destroy(tenant, placement);
+    },
+  },
+  {
     id: "capabilities.read-only",
     title: "a connection for reading can not write: the engine refuses",
     async run(world) {
