@@ -7,8 +7,8 @@ import { fillByHand } from "../requests/floor.ts";
 import type { ServerCommands } from "../servers/serving.ts";
 import { createCopies, MODEL } from "./copies.ts";
 
-const FLOOR = import.meta.resolve("../servers/floor-server.ts");
-const TENANTS = import.meta.resolve("../servers/tenants-server.ts");
+const FLOOR = import.meta.resolve("../requests/floor-server.ts");
+const TENANTS = import.meta.resolve("../requests/tenants-server.ts");
 const TIME = 300;
 const MEMORY = 1024;
 const MOST_ROUNDS = 7;

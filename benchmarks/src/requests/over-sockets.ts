@@ -12,10 +12,10 @@ import { createTenants } from "./tenancy.ts";
 import { KINDS, type Kind, rawRequest, targets } from "./workload.ts";
 
 const GENERATOR = import.meta.resolve("../load/generator.ts");
-const FLOOR = import.meta.resolve("../servers/floor-server.ts");
-const LEAST = import.meta.resolve("../servers/least-server.ts");
-const HANDLES = import.meta.resolve("../servers/handles-server.ts");
-const TENANTS = import.meta.resolve("../servers/tenants-server.ts");
+const FLOOR = import.meta.resolve("./floor-server.ts");
+const LEAST = import.meta.resolve("./least-server.ts");
+const HANDLES = import.meta.resolve("./handles-server.ts");
+const TENANTS = import.meta.resolve("./tenants-server.ts");
 
 /** Requests of a tenant against the same app written by hand, each in a server of its own. */
 export const requestsOverSockets: Benchmark = {

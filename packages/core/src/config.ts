@@ -4,8 +4,8 @@ import { ConfigurationError } from "./errors.ts";
 import type { Schema } from "./fields/schema.ts";
 import type { ListedModules } from "./modules/modules.ts";
 import type { Resolver, ResolverFunction } from "./routing/resolver.ts";
-import type { SharedStore } from "./shared/shared-store.ts";
 import { checkStrategy } from "./strategies/check-adapter.ts";
+import type { SharedStore } from "./strategies/shared-store.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 
 /** How a request finds its tenant. */

@@ -1,11 +1,11 @@
 import { databaseOn } from "./connections/database-on.ts";
+import type { ControlServices } from "./control.ts";
+import { schemaCheck } from "./fields/schema-check.ts";
 import { migrateNewStore, migrateStore } from "./migrations/migrate-store.ts";
 import type { TenancyRuntime } from "./runtime.ts";
-import { schemaCheck } from "./schema-check.ts";
 import type { Connection } from "./strategies/connection.ts";
+import { stampOf, writeStamp } from "./strategies/stamp.ts";
 import type { Strategy } from "./strategies/strategy.ts";
-import type { ControlServices } from "./tenants/control.ts";
-import { stampOf, writeStamp } from "./tenants/stamp.ts";
 
 /** What the control plane of a tenancy works with. */
 export function controlServices(runtime: TenancyRuntime): ControlServices {

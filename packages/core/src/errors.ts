@@ -1,4 +1,4 @@
-import type { Hold, TenantStatus } from "./tenants/status.ts";
+import type { Hold, TenantStatus } from "./tenant-status.ts";
 
 /** Every code an error of Tenantry can carry. Codes are stable: they may be relied on, messages may not. */
 export type ErrorCode =

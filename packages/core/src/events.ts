@@ -1,4 +1,4 @@
-import type { HoldKind } from "./tenants/status.ts";
+import type { HoldKind } from "./tenant-status.ts";
 
 /** Which tenant something was done to. */
 export interface TenantEvent {

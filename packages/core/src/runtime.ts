@@ -16,17 +16,17 @@ import {
   type TenantryError,
 } from "./errors.ts";
 import { Events } from "./events.ts";
+import { schemaCheck } from "./fields/schema-check.ts";
 import { type CheckedModules, checkModules, moduleSetKey } from "./modules/modules.ts";
 import { byDomain } from "./routing/by-domain.ts";
 import { asResolver, type TenantAddress } from "./routing/resolver.ts";
 import { createRouter, type Router } from "./routing/router.ts";
-import { schemaCheck } from "./schema-check.ts";
 import { type SharedDatabases, sharedDatabases } from "./shared/shared-databases.ts";
 import { SharedMigrations } from "./shared/shared-migrations.ts";
+import type { Dialect } from "./sql/dialect.ts";
 import { defineDialect } from "./sql/dialects.ts";
 import { type Capabilities, DEFAULT_CAPABILITIES } from "./strategies/capabilities.ts";
 import type { Connection } from "./strategies/connection.ts";
-import type { Dialect } from "./strategies/dialect.ts";
 import type { ConnectionUse, Strategy } from "./strategies/strategy.ts";
 import { unavailable } from "./tenants/unavailable.ts";
 import { UnderWay } from "./under-way.ts";

@@ -3,6 +3,7 @@ import type { TenantEntry } from "./catalog/entry.ts";
 import type { TenancyConfig } from "./config.ts";
 import { isInsideTransaction } from "./connections/open-transactions.ts";
 import type { Scope } from "./context/scope.ts";
+import type { ControlServices } from "./control.ts";
 import { controlServices } from "./control-services.ts";
 import type { Database } from "./database/database.ts";
 import { type DoctorOptions, type DoctorReport, examine } from "./doctor/doctor.ts";
@@ -16,10 +17,9 @@ import { type FleetOptions, type FleetReport, migrateFleet } from "./fleet/migra
 import { type FleetPlan, type PlanOptions, planFleet } from "./fleet/plan-fleet.ts";
 import type { Explanation } from "./routing/explain.ts";
 import { TenancyRuntime } from "./runtime.ts";
-import type { ControlServices } from "./tenants/control.ts";
+import type { TenantReference } from "./tenant.ts";
 import { quarantineRefusedStores } from "./tenants/quarantine.ts";
 import { SettingsControl } from "./tenants/settings.ts";
-import type { TenantReference } from "./tenants/tenant.ts";
 import { Tenants } from "./tenants/tenants.ts";
 
 /** How `run` may leave the scope it is called in. */

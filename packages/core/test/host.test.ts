@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { canonicalAddress, canonicalHost, requestHost } from "../src/domains/host.ts";
 import { InvalidHostError } from "../src/errors.ts";
+import { canonicalAddress, canonicalHost, requestHost } from "../src/hosts/host.ts";
 
 const RUNS = process.env.SOAK === "1" ? 1_000_000 : 5_000;
 const LABEL_63 = "a".repeat(63);

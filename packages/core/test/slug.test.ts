@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { InvalidSlugError } from "../src/errors.ts";
-import { checkSlug, isSlug, RESERVED_SLUGS } from "../src/tenants/slug.ts";
+import { checkSlug, isSlug, RESERVED_SLUGS } from "../src/slug.ts";
 
 const RUNS = process.env.SOAK === "1" ? 1_000_000 : 5_000;
 

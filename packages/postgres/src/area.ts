@@ -1,9 +1,9 @@
-import { lockText } from "./binding.ts";
 import { spreadSchemas } from "./citus.ts";
+import { lockText } from "./connections/binding.ts";
+import type { Session } from "./connections/session.ts";
 import type { Ground } from "./ground.ts";
 import { quoteName, roleOfSchema } from "./names.ts";
 import { createBoundRole, grantUse } from "./roles.ts";
-import type { Session } from "./session.ts";
 
 /** A schema that is no tenant's: the catalog's, or what is shared. */
 export interface Area {

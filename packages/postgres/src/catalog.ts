@@ -7,11 +7,11 @@ import {
   type Statement,
 } from "@tenantry/core/adapter";
 import { type Area, areaOf, ensureArea } from "./area.ts";
-import type { Binding } from "./binding.ts";
-import { BoundConnection } from "./bound-connection.ts";
 import { ChangeListener, channelOf, VERSION } from "./change-listener.ts";
+import type { Binding } from "./connections/binding.ts";
+import { BoundConnection } from "./connections/bound-connection.ts";
+import { Server } from "./connections/server.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
-import { Server } from "./server.ts";
 
 export interface PostgresCatalogOptions extends GroundOptions {
   /**

@@ -1,8 +1,8 @@
 import type { Statement } from "@tenantry/core/adapter";
-import type { Binding } from "./binding.ts";
-import { Bond } from "./bond.ts";
+import type { Binding } from "./connections/binding.ts";
+import { Bond } from "./connections/bond.ts";
+import { Session, type SessionOptions } from "./connections/session.ts";
 import { quoteName } from "./names.ts";
-import { Session, type SessionOptions } from "./session.ts";
 
 /** Milliseconds between two questions for the version, and of silence after which what is known does not count any more. */
 const HEARTBEAT = 1_000;

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "@tenantry/core/adapter";
+import type { Session } from "./connections/session.ts";
 import { quoteText } from "./names.ts";
-import type { Session } from "./session.ts";
 
 /** Makes the schemas of this transaction be spread over the cluster, or stay on its coordinator. */
 export function spreadSchemas(spread: boolean): string {

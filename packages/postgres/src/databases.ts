@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { ConfigurationError, type Connection, type Strategy } from "@tenantry/core/adapter";
 import { describeAddress, withDatabase } from "./address.ts";
-import type { IsolationLevel } from "./binding.ts";
-import { BoundConnection } from "./bound-connection.ts";
+import type { IsolationLevel } from "./connections/binding.ts";
+import { BoundConnection } from "./connections/bound-connection.ts";
 import { ownerBinding, tenantBinding } from "./databases/bindings.ts";
 import { destroyDatabase } from "./databases/destroy.ts";
 import { DatabaseGround } from "./databases/ground.ts";

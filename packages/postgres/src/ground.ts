@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { checkAddress, databaseOf, userOf, withDatabase } from "./address.ts";
+import { Server } from "./connections/server.ts";
+import { Session } from "./connections/session.ts";
 import { quoteName } from "./names.ts";
-import { Server } from "./server.ts";
-import { Session } from "./session.ts";
 
 export interface GroundOptions {
   /** The address as the application's own role. */

@@ -1,16 +1,16 @@
 import { ConfigurationError, type Leftover, type SharedStore, type Strategy } from "@tenantry/core/adapter";
 import { describeAddress, withUser } from "./address.ts";
-import type { Binding, IsolationLevel } from "./binding.ts";
-import { BoundConnection } from "./bound-connection.ts";
-import { destroySchema } from "./destroy.ts";
+import type { Binding, IsolationLevel } from "./connections/binding.ts";
+import { BoundConnection } from "./connections/bound-connection.ts";
+import { Server } from "./connections/server.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
-import { hardeningOf } from "./hardening.ts";
-import type { SchemaIsolation } from "./isolation.ts";
-import { bringSchemaBack, moveSchemaAside } from "./move-aside.ts";
 import { storeName, tenantOf } from "./names.ts";
 import { checkLoginKey, type LoginKey, passwordOf, verifierOf } from "./passwords.ts";
-import { provisionSchema, type SchemaPlacement } from "./provision.ts";
-import { Server } from "./server.ts";
+import { destroySchema } from "./schemas/destroy.ts";
+import { hardeningOf } from "./schemas/hardening.ts";
+import type { SchemaIsolation } from "./schemas/isolation.ts";
+import { bringSchemaBack, moveSchemaAside } from "./schemas/move-aside.ts";
+import { provisionSchema, type SchemaPlacement } from "./schemas/provision.ts";
 import type { PostgresShared } from "./shared.ts";
 import { placeOf, SharedJoins, type SharedPlace } from "./shared-joins.ts";
 

@@ -1,11 +1,11 @@
 import { CapabilityError, ConfigurationError, type SharedStore } from "@tenantry/core/adapter";
 import { describeAddress } from "./address.ts";
 import type { Area } from "./area.ts";
-import { lockText } from "./binding.ts";
+import { lockText } from "./connections/binding.ts";
 import type { Ground } from "./ground.ts";
-import type { SchemaIsolation } from "./isolation.ts";
 import { quoteName } from "./names.ts";
 import { grantRead } from "./roles.ts";
+import type { SchemaIsolation } from "./schemas/isolation.ts";
 
 /** Where a shared store of this adapter keeps its tables. */
 export interface SharedPlace {

@@ -1,10 +1,10 @@
 import type { SharedStore } from "@tenantry/core/adapter";
 import { type Area, areaOf, ensureArea } from "./area.ts";
-import type { Binding } from "./binding.ts";
-import { BoundConnection } from "./bound-connection.ts";
 import { spreadTables } from "./citus.ts";
+import type { Binding } from "./connections/binding.ts";
+import { BoundConnection } from "./connections/bound-connection.ts";
+import { Server } from "./connections/server.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
-import { Server } from "./server.ts";
 import { notePlace } from "./shared-joins.ts";
 
 export interface PostgresSharedOptions extends GroundOptions {

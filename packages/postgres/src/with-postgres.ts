@@ -1,6 +1,6 @@
 import { type Database, withNative } from "@tenantry/core/adapter";
 import type { Client } from "pg";
-import { BoundConnection } from "./bound-connection.ts";
+import { BoundConnection } from "./connections/bound-connection.ts";
 
 /**
  * The driver's own client on a tenant's store, for trusted code that needs what the driver alone can do. It is lent inside a

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
-import { Bond } from "../src/bond.ts";
-import { Session } from "../src/session.ts";
+import { Bond } from "../src/connections/bond.ts";
+import { Session } from "../src/connections/session.ts";
 import { ask, Ground, soak, statement, type TestStore } from "./support/world.ts";
 
 const ground = await Ground.make();

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { type CatalogStore, ClosedError, type Connection, type GroundFinding } from "@tenantry/core/adapter";
+import type { FileConnection } from "./connections/file-connection.ts";
 import { Counter } from "./counter.ts";
-import type { FileConnection } from "./file-connection.ts";
-import { openPatiently } from "./open-patiently.ts";
-import { foreignOwners } from "./ownership.ts";
-import { SingleFile } from "./single-file.ts";
-import { CATALOG } from "./subject.ts";
-import { temporaryDirectory } from "./temporary.ts";
+import { openPatiently } from "./engine/open-patiently.ts";
+import { CATALOG } from "./engine/subject.ts";
+import { foreignOwners } from "./stores/ownership.ts";
+import { SingleFile } from "./stores/single-file.ts";
+import { temporaryDirectory } from "./stores/temporary.ts";
 
 export interface SqliteCatalogOptions {
   /**

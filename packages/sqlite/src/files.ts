@@ -1,21 +1,21 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ConnectionUse, SharedStore, Strategy } from "@tenantry/core/adapter";
-import { AsideStore } from "./aside-store.ts";
-import { type ConnectOptions, connectFile } from "./connect.ts";
-import type { FileConnection } from "./file-connection.ts";
-import { hold } from "./generations.ts";
-import { listStores } from "./leftovers.ts";
-import { openPatiently } from "./open-patiently.ts";
-import { foreignOwners } from "./ownership.ts";
-import { type FilePlacement, Ground, type Place } from "./paths.ts";
-import { provisionStore } from "./provision.ts";
-import { removeStore } from "./remove.ts";
+import { type ConnectOptions, connectFile } from "./connections/connect.ts";
+import type { FileConnection } from "./connections/file-connection.ts";
+import { openPatiently } from "./engine/open-patiently.ts";
+import { tenantSubject } from "./engine/subject.ts";
 import type { SqliteShared } from "./shared.ts";
-import { snapshotStore } from "./snapshot.ts";
-import { tenantSubject } from "./subject.ts";
-import { Templates } from "./template.ts";
-import { temporaryDirectory } from "./temporary.ts";
+import { AsideStore } from "./stores/aside-store.ts";
+import { hold } from "./stores/generations.ts";
+import { listStores } from "./stores/leftovers.ts";
+import { foreignOwners } from "./stores/ownership.ts";
+import { type FilePlacement, Ground, type Place } from "./stores/paths.ts";
+import { provisionStore } from "./stores/provision.ts";
+import { removeStore } from "./stores/remove.ts";
+import { snapshotStore } from "./stores/snapshot.ts";
+import { Templates } from "./stores/template.ts";
+import { temporaryDirectory } from "./stores/temporary.ts";
 
 export interface SqliteFilesOptions {
   /** Where the stores are: `<directory>/<first 2 hex of the id>/<id>/db.sqlite`. Made when the first store is. */

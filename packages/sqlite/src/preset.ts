@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { CatalogStore } from "@tenantry/core/adapter";
 import { sqliteCatalog } from "./catalog.ts";
 import { type SqliteFiles, type SqliteFilesOptions, sqliteFiles } from "./files.ts";
-import { checkPath } from "./paths.ts";
 import { type SqliteShared, sqliteShared } from "./shared.ts";
+import { checkPath } from "./stores/paths.ts";
 
 export interface SqliteOptions extends Omit<SqliteFilesOptions, "directory" | "shared"> {
   /**

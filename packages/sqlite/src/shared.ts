@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { SharedStore } from "@tenantry/core/adapter";
-import type { ConnectOptions } from "./connect.ts";
-import { openPatiently } from "./open-patiently.ts";
-import { foreignOwners } from "./ownership.ts";
-import type { ConnectionSettings } from "./pragmas.ts";
-import { SingleFile } from "./single-file.ts";
-import { SHARED } from "./subject.ts";
-import { temporaryDirectory } from "./temporary.ts";
+import type { ConnectOptions } from "./connections/connect.ts";
+import { openPatiently } from "./engine/open-patiently.ts";
+import type { ConnectionSettings } from "./engine/pragmas.ts";
+import { SHARED } from "./engine/subject.ts";
+import { foreignOwners } from "./stores/ownership.ts";
+import { SingleFile } from "./stores/single-file.ts";
+import { temporaryDirectory } from "./stores/temporary.ts";
 
 export interface SqliteSharedOptions {
   /**

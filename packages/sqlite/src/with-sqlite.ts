@@ -1,6 +1,6 @@
 import type { Database as Handle } from "bun:sqlite";
 import { type Database, withNative } from "@tenantry/core/adapter";
-import { FileConnection } from "./file-connection.ts";
+import { FileConnection } from "./connections/file-connection.ts";
 
 /**
  * The driver's own handle of a tenant's store, for trusted code that needs what the driver alone can do. Waits for its

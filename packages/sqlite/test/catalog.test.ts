@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { ClosedError, StoreDamagedError } from "@tenantry/core/adapter";
 import { Counter } from "../src/counter.ts";
 import { sqliteCatalog } from "../src/index.ts";
-import { ensureStore } from "../src/new-store.ts";
+import { ensureStore } from "../src/stores/new-store.ts";
 import { Child } from "./support/child.ts";
 import { Scratch, statement } from "./support/world.ts";
 

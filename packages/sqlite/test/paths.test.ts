@@ -12,9 +12,9 @@ import {
 import { dirname, relative } from "node:path";
 import { ConfigurationError, StoreDamagedError } from "@tenantry/core/adapter";
 import fc from "fast-check";
+import { openStore } from "../src/engine/open.ts";
 import { sqlite, sqliteFiles } from "../src/index.ts";
-import { openStore } from "../src/open.ts";
-import { Ground } from "../src/paths.ts";
+import { Ground } from "../src/stores/paths.ts";
 import { insertPost, newTenant, provisioning, rows, Scratch, soak, World } from "./support/world.ts";
 
 const settings = { synchronous: "normal", foreignKeys: true, busyTimeout: 0 } as const;

@@ -1,8 +1,8 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { SchemaVersion } from "../src/schema-version.ts";
-import { Session } from "../src/session.ts";
+import { SchemaVersion } from "../src/statements/schema-version.ts";
+import { Session } from "../src/statements/session.ts";
 import { Scratch, statement } from "./support/world.ts";
 
 const ALTER = statement("alter table notes rename column text to word");

@@ -2,8 +2,8 @@ import { Database } from "bun:sqlite";
 import { describe, expect, spyOn, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { ConfigurationError, ConstraintError, StatementRefusedError, StoreFullError } from "@tenantry/core/adapter";
-import { checkEngineVersion } from "../src/engine-version.ts";
-import { checkFileSystem, networkFileSystem } from "../src/file-system.ts";
+import { checkEngineVersion } from "../src/engine/engine-version.ts";
+import { checkFileSystem, networkFileSystem } from "../src/stores/file-system.ts";
 import { insertPost, rows, statement, World } from "./support/world.ts";
 
 const pragma = (connection: Parameters<typeof rows>[0], name: string) => rows(connection, `pragma ${name}`)[0]?.[0];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { InvalidValueError, QueryError, StatementRefusedError } from "@tenantry/core/adapter";
-import { readStatement } from "../src/statement-text.ts";
+import { readStatement } from "../src/statements/statement-text.ts";
 import { insertPost, rows, statement, World } from "./support/world.ts";
 
 describe("one text holds one statement", () => {

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { type Connection, StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
-import { StoreWatch } from "../src/store-watch.ts";
+import { StoreWatch } from "../src/connections/store-watch.ts";
 import { Child } from "./support/child.ts";
 import {
   insertPost,

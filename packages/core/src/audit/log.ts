@@ -1,6 +1,6 @@
+import type { AuditAct } from "../catalog/audit-row.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { integerAt, optionalTextAt, textAt } from "../catalog/row.ts";
-import type { AuditAct } from "./row.ts";
 
 /** One row of the audit log. */
 export interface AuditEntry extends AuditAct {

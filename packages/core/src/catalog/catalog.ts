@@ -1,7 +1,7 @@
-import { retryBusy } from "../connections/retry-busy.ts";
-import type { RawRow } from "../database/statement.ts";
 import { ClosedError, StoreBusyError } from "../errors.ts";
 import type { Events } from "../events.ts";
+import { retryBusy } from "../retry-busy.ts";
+import type { RawRow } from "../sql/statement.ts";
 import type { Awaitable } from "../strategies/connection.ts";
 import type { CatalogChange } from "./change.ts";
 import { CatalogDirectory, DIRECTORY_COLUMNS } from "./directory.ts";

@@ -1,4 +1,4 @@
-import type { RawRow } from "../database/statement.ts";
+import type { RawRow } from "../sql/statement.ts";
 
 /** A change of the catalog that other processes must learn: what the directory says of a tenant, or until when a slug is kept. */
 export type CatalogChange = {

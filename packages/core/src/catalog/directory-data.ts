@@ -1,4 +1,4 @@
-import type { Hold, TenantStatus } from "../tenants/status.ts";
+import type { Hold, TenantStatus } from "../tenant-status.ts";
 
 /** What a row of the directory says of a tenant beside what routing needs at once. */
 export type DirectoryData = readonly [

@@ -1,5 +1,5 @@
-import type { RawRow } from "../database/statement.ts";
 import type { Directory } from "../routing/directory.ts";
+import type { RawRow } from "../sql/statement.ts";
 import { TenantEntry, type TenantView } from "./entry.ts";
 import { GrowingIndex, type Naming } from "./growing-index.ts";
 import { flagAt, textAt } from "./row.ts";

@@ -1,7 +1,7 @@
-import type { Hold, TenantStatus } from "../tenants/status.ts";
-import type { Tenant } from "../tenants/tenant.ts";
+import { deepFreeze, type FieldsCheck, fillDefaults } from "../fields/fields-check.ts";
+import type { Tenant } from "../tenant.ts";
+import type { Hold, TenantStatus } from "../tenant-status.ts";
 import { type DirectoryData, unpackData } from "./directory-data.ts";
-import { deepFreeze, type FieldsCheck, fillDefaults } from "./fields-check.ts";
 
 /** What a tenant's link is made of. */
 export interface LinkedTenant {

@@ -1,5 +1,5 @@
-import type { RawResult, RawRow, Statement } from "../database/statement.ts";
-import { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus } from "../tenants/status.ts";
+import type { RawResult, RawRow, Statement } from "../sql/statement.ts";
+import { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus } from "../tenant-status.ts";
 import { type DirectoryData, packData } from "./directory-data.ts";
 import { integerAt, optionalTextAt, textAt } from "./row.ts";
 

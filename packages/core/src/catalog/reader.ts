@@ -1,4 +1,4 @@
-import type { RawResult, RawRow, Statement } from "../database/statement.ts";
+import type { RawResult, RawRow, Statement } from "../sql/statement.ts";
 import type { Awaitable } from "../strategies/connection.ts";
 import { type Steps, wait } from "./steps.ts";
 

@@ -1,5 +1,5 @@
-import { retryBusy } from "../connections/retry-busy.ts";
 import { StoreBusyError } from "../errors.ts";
+import { retryBusy } from "../retry-busy.ts";
 import type { Awaitable } from "../strategies/connection.ts";
 
 /** As `retryBusy`, and without a promise where the first attempt answers at once. */

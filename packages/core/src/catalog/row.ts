@@ -1,5 +1,5 @@
-import type { RawRow } from "../database/statement.ts";
 import { StoreDamagedError } from "../errors.ts";
+import type { RawRow } from "../sql/statement.ts";
 
 function damaged(index: number, expected: string): never {
   throw new StoreDamagedError(`A row of the catalog holds no ${expected} in column ${index}. Run: tenantry doctor`, {

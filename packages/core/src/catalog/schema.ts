@@ -1,5 +1,5 @@
 import { CatalogVersionError } from "../errors.ts";
-import type { Dialect } from "../strategies/dialect.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { CatalogReader } from "./reader.ts";
 import { integerAt } from "./row.ts";
 import type { Steps } from "./steps.ts";

@@ -1,6 +1,6 @@
-import { retryBusy } from "../connections/retry-busy.ts";
+import { retryBusy } from "../retry-busy.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import { CatalogReader } from "./reader.ts";
 import { retrying } from "./retrying.ts";
 import { integerAt } from "./row.ts";

@@ -1,6 +1,6 @@
-import type { Statement } from "../database/statement.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { Statement } from "../sql/statement.ts";
 import type { Awaitable, Connection } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import type { GroundFinding } from "../strategies/ground.ts";
 
 /** How a store tells of an act in the act's own transaction, so that none is committed and untold. */

@@ -1,4 +1,4 @@
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { RawResult, Statement } from "../sql/statement.ts";
 import type { Awaitable, ConnectionTransaction } from "../strategies/connection.ts";
 import { type Steps, wait } from "./steps.ts";
 

@@ -1,5 +1,5 @@
-import { auditRow } from "../audit/row.ts";
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { RawResult, Statement } from "../sql/statement.ts";
+import { auditRow } from "./audit-row.ts";
 import type { CatalogChange } from "./change.ts";
 import { directoryRow, lastChange, READ_LAST_CHANGE, readOfTenant } from "./publish.ts";
 import { CatalogReader } from "./reader.ts";

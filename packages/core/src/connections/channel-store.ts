@@ -1,8 +1,8 @@
-import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
 import type { StatementKind, StoreAccess } from "../database/store-access.ts";
 import { TenantryError } from "../errors.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { RawResult, Statement, WantedRows } from "../sql/statement.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import type { StoreChannel } from "./store-channel.ts";
 
 /** Whose store it is, as an error's message begins: `The shared store`, `Tenant "amazon"`. */

@@ -1,8 +1,8 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import { checkConnection } from "../strategies/check-adapter.ts";
 import type { Connection } from "../strategies/connection.ts";
+import { checkStamp, stampGuard } from "../strategies/stamp.ts";
 import type { ConnectionUse, Strategy } from "../strategies/strategy.ts";
-import { checkStamp, stampGuard } from "../tenants/stamp.ts";
 
 /** A connection to a tenant's store. Throws `StampMismatchError`, and closes it, where the store is not this tenant's. */
 export async function connectChecked(strategy: Strategy, entry: TenantEntry, use: ConnectionUse): Promise<Connection> {

@@ -1,6 +1,6 @@
 import type { Database } from "../database/database.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { Connection } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import { ChannelStore } from "./channel-store.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { UNLIMITED } from "./permitted-connections.ts";

@@ -1,4 +1,4 @@
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { RawResult, Statement } from "../sql/statement.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
 
 /** The statements one after the other, in a transaction that is open. */

@@ -1,6 +1,7 @@
-import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
 import type { StatementKind } from "../database/store-access.ts";
 import { ClosedError, StoreBusyError } from "../errors.ts";
+import { retryBusy } from "../retry-busy.ts";
+import type { RawResult, Statement, WantedRows } from "../sql/statement.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
 import { UnderWay } from "../under-way.ts";
 import type { ConnectionLimits } from "./limits.ts";
@@ -8,7 +9,6 @@ import { Memos } from "./memos.ts";
 import { assertOutsideTransaction, insideTransaction } from "./open-transactions.ts";
 import { PermittedConnections, type PermittedConnectionsOptions } from "./permitted-connections.ts";
 import { ReadingConnections } from "./reading-connections.ts";
-import { retryBusy } from "./retry-busy.ts";
 import { runAll, runBatch } from "./run-batch.ts";
 import { ServingConnection } from "./serving-connection.ts";
 import { streamRows } from "./stream-rows.ts";

@@ -1,5 +1,5 @@
-import type { RawResult, Statement } from "../database/statement.ts";
 import { StreamTimeoutError } from "../errors.ts";
+import type { RawResult, Statement } from "../sql/statement.ts";
 import type { Connection } from "../strategies/connection.ts";
 import type { ReadingConnections } from "./reading-connections.ts";
 

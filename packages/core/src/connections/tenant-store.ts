@@ -1,10 +1,10 @@
 import { AccessDatabase } from "../database/access-database.ts";
 import type { Database } from "../database/database.ts";
-import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
 import type { StatementKind, StoreAccess } from "../database/store-access.ts";
 import { TenantryError } from "../errors.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { RawResult, Statement, WantedRows } from "../sql/statement.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import { StoreChannel } from "./store-channel.ts";
 
 /** What a tenant's handle passes at each call. */

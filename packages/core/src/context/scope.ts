@@ -1,5 +1,5 @@
 import type { Database } from "../database/database.ts";
-import type { Tenant } from "../tenants/tenant.ts";
+import type { Tenant } from "../tenant.ts";
 
 /** What code that works for one tenant is given: a handler, a script, a job. */
 export interface Scope<Fields = Record<string, unknown>, Settings = Record<string, unknown>> {

@@ -4,8 +4,8 @@ import { databaseOver, type TenantGate, TenantStore } from "../connections/tenan
 import type { Database } from "../database/database.ts";
 import { StaleTenantError } from "../errors.ts";
 import type { TenantAddress } from "../routing/resolver.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { Awaitable } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import type { Frame } from "./current.ts";
 import type { Scope } from "./scope.ts";
 

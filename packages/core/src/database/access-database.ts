@@ -1,11 +1,11 @@
 import { StatementRefusedError } from "../errors.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { RawResult, RawRow, Result, Statement, WantedRows } from "../sql/statement.ts";
 import type { Awaitable } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import { bind } from "./bind.ts";
 import { checkList, scanGiven } from "./checked-statement.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";
-import type { RawResult, RawRow, Result, Statement, WantedRows } from "./statement.ts";
 import type { StatementKind, StoreAccess } from "./store-access.ts";
 import { TransactionDatabase } from "./transaction-database.ts";
 

@@ -1,5 +1,5 @@
 import { InvalidValueError } from "../errors.ts";
-import type { Statement } from "./statement.ts";
+import type { Statement } from "../sql/statement.ts";
 
 /** What crosses to an adapter: nothing but these is ever bound. */
 export type BoundValue = string | number | bigint | boolean | null | Uint8Array;

@@ -1,7 +1,7 @@
 import { InvalidValueError } from "../errors.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import { type ScannedStatement, scanStatement } from "../sql/scan.ts";
-import type { Dialect } from "../strategies/dialect.ts";
-import type { Statement } from "./statement.ts";
+import type { Statement } from "../sql/statement.ts";
 
 /** Looks through what was given as a statement. Throws `InvalidValueError` where it is none, such as a string. */
 export function scanGiven(given: Statement, dialect: Dialect): ScannedStatement {

@@ -1,5 +1,5 @@
-import type { Dialect } from "../strategies/dialect.ts";
-import type { RawRow, Result, Statement } from "./statement.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { RawRow, Result, Statement } from "../sql/statement.ts";
 
 /**
  * SQL on exactly one tenant's store, or on the shared one; the same code and the same values on every strategy.

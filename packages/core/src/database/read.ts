@@ -1,4 +1,4 @@
-import type { Column, RawRow } from "./statement.ts";
+import type { Column, RawRow } from "../sql/statement.ts";
 
 type Convert = (value: unknown) => unknown;
 

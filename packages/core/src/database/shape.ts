@@ -1,6 +1,6 @@
 import { RowCountError } from "../errors.ts";
+import type { RawResult, RawRow, Result } from "../sql/statement.ts";
 import { rowReader } from "./read.ts";
-import type { RawResult, RawRow, Result } from "./statement.ts";
 
 /** A row as application code gets it. */
 export type Row = Record<string, unknown>;

@@ -1,6 +1,6 @@
+import type { Dialect } from "../sql/dialect.ts";
+import type { RawResult, Statement, WantedRows } from "../sql/statement.ts";
 import type { Awaitable, ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
-import type { RawResult, Statement, WantedRows } from "./statement.ts";
 
 /** Whether a statement surely only reads, or may write. */
 export type StatementKind = "read" | "write";

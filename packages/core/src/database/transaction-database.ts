@@ -1,11 +1,11 @@
 import { InsideTransactionError, StatementRefusedError, TransactionEndedError } from "../errors.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { RawResult, RawRow, Result, Statement } from "../sql/statement.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import { bind } from "./bind.ts";
 import { checkList, scanGiven } from "./checked-statement.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";
-import type { RawResult, RawRow, Result, Statement } from "./statement.ts";
 
 /** How far savepoints are nested: names their levels. */
 const MAX_DEPTH = 32;

@@ -1,6 +1,6 @@
+import type { DomainRow } from "../catalog/domain-rows.ts";
 import { DomainUnprovenError, InvalidStateError } from "../errors.ts";
 import type { ResolveTxt } from "./resolve-txt.ts";
-import type { DomainRow } from "./rows.ts";
 
 /** The TXT record by which the owner of a host shows that a tenant may have it. */
 export interface DomainChallenge {

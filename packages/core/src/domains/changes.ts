@@ -1,8 +1,3 @@
-import type { Steps } from "../catalog/steps.ts";
-import type { CatalogWrite } from "../catalog/write.ts";
-import { PrimaryDomainError } from "../errors.ts";
-import { challengeOf, unproven } from "./challenge.ts";
-import { assertFree, makePrimary, settlePrimary, taken } from "./claim.ts";
 import {
   type DomainRow,
   domainMeant,
@@ -10,7 +5,12 @@ import {
   domainsOfHost,
   domainsOfTenant,
   removedDomainsOfHost,
-} from "./rows.ts";
+} from "../catalog/domain-rows.ts";
+import type { Steps } from "../catalog/steps.ts";
+import type { CatalogWrite } from "../catalog/write.ts";
+import { PrimaryDomainError } from "../errors.ts";
+import { challengeOf, unproven } from "./challenge.ts";
+import { assertFree, makePrimary, settlePrimary, taken } from "./claim.ts";
 
 /** The domain that is meant, for a change. Throws `DomainNotFoundError`. */
 export function* requireDomain(

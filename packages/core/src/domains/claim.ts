@@ -1,8 +1,8 @@
+import { domainsOfHost, domainsOfTenant } from "../catalog/domain-rows.ts";
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { DomainTakenError, InvalidStateError } from "../errors.ts";
 import { newChallenge } from "./challenge.ts";
-import { domainsOfHost, domainsOfTenant } from "./rows.ts";
 
 /** A domain that a tenant is to get. */
 export interface DomainClaim {

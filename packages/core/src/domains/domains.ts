@@ -1,18 +1,18 @@
-import { fillDefaults } from "../catalog/fields-check.ts";
+import { type DomainRow, domainMeant, domainNotFound, domainsOfTenant } from "../catalog/domain-rows.ts";
 import type { Steps } from "../catalog/steps.ts";
+import { requireTenant } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
-import type { ControlServices } from "../tenants/control.ts";
-import { plainObject } from "../tenants/plain-json.ts";
-import { requireTenant } from "../tenants/rows.ts";
-import type { TenantReference } from "../tenants/tenant.ts";
+import type { ControlServices } from "../control.ts";
+import { fillDefaults } from "../fields/fields-check.ts";
+import { plainObject } from "../fields/plain-json.ts";
+import { checkDomainHost } from "../hosts/domain-host.ts";
+import { canonicalHost } from "../hosts/host.ts";
+import type { TenantReference } from "../tenant.ts";
 import { assertRecord, challengeOf, type DomainChallenge } from "./challenge.ts";
 import { proveDomain, removeDomain, requireDomain, restoreDomain, setActive, trustDomain } from "./changes.ts";
 import { claimDomain, makePrimary, unproven } from "./claim.ts";
 import type { Domain } from "./domain.ts";
-import { canonicalHost } from "./host.ts";
-import { checkDomainHost } from "./host-rules.ts";
 import { type ResolveTxt, resolveTxt } from "./resolve-txt.ts";
-import { type DomainRow, domainMeant, domainNotFound, domainsOfTenant } from "./rows.ts";
 
 /** How a domain is added. */
 export interface AddDomain<Fields = Record<string, unknown>> {

@@ -6,7 +6,7 @@ import { readLedger, type StatementRunner } from "../migrations/ledger.ts";
 import type { Module } from "../migrations/module.ts";
 import { compareLedger } from "../migrations/pending.ts";
 import type { TenancyRuntime } from "../runtime.ts";
-import type { Dialect } from "../strategies/dialect.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import { type FleetSelection, selectStores } from "./selection.ts";
 
 /** Which migrations a run would apply. */

@@ -1,8 +1,8 @@
 import type { TenantEntry } from "../catalog/entry.ts";
+import { tenantNotFound } from "../catalog/tenant-rows.ts";
 import type { TenancyRuntime } from "../runtime.ts";
+import type { TenantReference } from "../tenant.ts";
 import { movesAside } from "../tenants/aside.ts";
-import { tenantNotFound } from "../tenants/rows.ts";
-import type { TenantReference } from "../tenants/tenant.ts";
 
 /** Which part of a fleet is meant: what is named here, and nothing else. */
 export interface FleetSelection {

@@ -1,8 +1,8 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import { ConfigurationError } from "../errors.ts";
 import { pathOf } from "../routing/request.ts";
-import type { Hold } from "../tenants/status.ts";
-import type { Tenant } from "../tenants/tenant.ts";
+import type { Tenant } from "../tenant.ts";
+import type { Hold } from "../tenant-status.ts";
 import { RETRY_AFTER } from "./answer.ts";
 
 /** What a page of one's own is told. */

@@ -1,7 +1,7 @@
-import type { RawResult, Statement } from "../database/statement.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import { traitsOf } from "../sql/dialects.ts";
+import type { RawResult, Statement } from "../sql/statement.ts";
 import type { Awaitable } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 
 /** A migration that a store's ledger says has run. */
 export interface LedgerEntry {

@@ -1,4 +1,4 @@
-import { retryBusy } from "../connections/retry-busy.ts";
+import { retryBusy } from "../retry-busy.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
 import { abandon, failedMigration, storeOf } from "./failed-migration.ts";
 import { readLedger, recordMigration, updateMigration } from "./ledger.ts";

@@ -1,6 +1,6 @@
-import type { Statement } from "../database/statement.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { Statement } from "../sql/statement.ts";
 import type { Connection } from "../strategies/connection.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import type { Module } from "./module.ts";
 
 /** A migration that was run by this call. */

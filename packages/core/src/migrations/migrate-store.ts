@@ -1,5 +1,5 @@
-import { retryBusy } from "../connections/retry-busy.ts";
-import type { Statement } from "../database/statement.ts";
+import { retryBusy } from "../retry-busy.ts";
+import type { Statement } from "../sql/statement.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
 import { abandon, failedMigration, untouched } from "./failed-migration.ts";
 import { createLedger, readLedger } from "./ledger.ts";

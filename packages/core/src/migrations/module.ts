@@ -1,5 +1,5 @@
 import type { Database } from "../database/database.ts";
-import type { Dialect } from "../strategies/dialect.ts";
+import type { Dialect } from "../sql/dialect.ts";
 
 /** A migration: one text, or one for each dialect. Its identity is the module's name and its own. */
 export interface Migration {

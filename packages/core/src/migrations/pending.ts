@@ -1,5 +1,5 @@
 import { MigrationChecksumError, MigrationOrderError, PendingMigrationError, type TenantryError } from "../errors.ts";
-import type { Dialect } from "../strategies/dialect.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { Migration, Module } from "./module.ts";
 import { readUnfinished, unfinishedConflict } from "./unfinished.ts";

@@ -1,4 +1,4 @@
-import type { Statement } from "../database/statement.ts";
+import type { Statement } from "../sql/statement.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
 import { failedMigration, untouched } from "./failed-migration.ts";
 import { createLedger, type NewLedgerEntry, recordMigrations } from "./ledger.ts";

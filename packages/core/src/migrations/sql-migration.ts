@@ -1,9 +1,9 @@
 import { MigrationInvalidError, StatementRefusedError } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import { traitsOf } from "../sql/dialects.ts";
 import { checkStatement } from "../sql/scan.ts";
 import { splitStatements } from "../sql/split.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import type { Migration } from "./module.ts";
 
 /** A migration's SQL: one text for every dialect, or one for each. */

@@ -1,6 +1,6 @@
 import { MigrationChecksumError } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
-import type { Dialect } from "../strategies/dialect.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import type { Migration } from "./module.ts";
 
 /** How far a migration has come on an engine that commits each of its statements. */

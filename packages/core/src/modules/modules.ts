@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../errors.ts";
 import type { Module } from "../migrations/module.ts";
 import { sha256 } from "../sha256.ts";
-import type { Dialect } from "../strategies/dialect.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import { checkReferences } from "./references.ts";
 
 /** Modules as a configuration lists them. */

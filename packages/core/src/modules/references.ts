@@ -1,9 +1,9 @@
 import { MigrationInvalidError } from "../errors.ts";
 import type { Migration, Module } from "../migrations/module.ts";
+import type { Dialect } from "../sql/dialect.ts";
 import { traitsOf } from "../sql/dialects.ts";
 import type { Token } from "../sql/token.ts";
 import { tokenize } from "../sql/tokens.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 
 /** Modules by list, every list present. */
 interface Lists {

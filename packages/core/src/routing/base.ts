@@ -1,5 +1,5 @@
-import { canonicalHost } from "../domains/host.ts";
 import { ConfigurationError } from "../errors.ts";
+import { canonicalHost } from "../hosts/host.ts";
 import { quote } from "../quote.ts";
 
 /** The domain under which tenants have their addresses. Matching looks at `host` only; links are made of all of it. */

@@ -1,4 +1,4 @@
-import { isSlug } from "../tenants/slug.ts";
+import { isSlug } from "../slug.ts";
 import type { Directory } from "./directory.ts";
 import { type ResolverAnswer, UNKNOWN } from "./resolution.ts";
 

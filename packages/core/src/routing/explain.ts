@@ -1,4 +1,4 @@
-import { type HostRefusal, requestHost } from "../domains/host.ts";
+import { type HostRefusal, requestHost } from "../hosts/host.ts";
 import type { Directory } from "./directory.ts";
 import type { RoutingRequest } from "./request.ts";
 import type { Resolution, ResolverAnswer } from "./resolution.ts";

@@ -1,4 +1,4 @@
-import { type HostRefusal, hostRefusal, requestHost } from "../domains/host.ts";
+import { type HostRefusal, hostRefusal, requestHost } from "../hosts/host.ts";
 
 const SEVERAL = hostRefusal("the proxy forwarded more than one host");
 const DIFFERENT = hostRefusal("X-Forwarded-Host and Forwarded name different hosts");

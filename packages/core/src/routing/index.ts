@@ -1,5 +1,5 @@
-export { canonicalHost, type HostRefusal, requestHost } from "../domains/host.ts";
-export { checkSlug, isSlug, RESERVED_SLUGS, type SlugOptions } from "../tenants/slug.ts";
+export { canonicalHost, type HostRefusal, requestHost } from "../hosts/host.ts";
+export { checkSlug, isSlug, RESERVED_SLUGS, type SlugOptions } from "../slug.ts";
 export { type BaseDomain, baseDomain } from "./base.ts";
 export { type ByDomainOptions, byDomain } from "./by-domain.ts";
 export { type ByHeaderOptions, byHeader } from "./by-header.ts";

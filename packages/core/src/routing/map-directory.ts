@@ -1,6 +1,6 @@
-import { canonicalHost } from "../domains/host.ts";
 import { ConfigurationError } from "../errors.ts";
-import { isSlug } from "../tenants/slug.ts";
+import { canonicalHost } from "../hosts/host.ts";
+import { isSlug } from "../slug.ts";
 import type { Directory } from "./directory.ts";
 
 /** What `mapDirectory` must know of a tenant. */

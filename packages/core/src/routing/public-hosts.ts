@@ -1,5 +1,5 @@
-import { canonicalAddress, canonicalHost } from "../domains/host.ts";
 import { ConfigurationError, InvalidHostError } from "../errors.ts";
+import { canonicalAddress, canonicalHost } from "../hosts/host.ts";
 
 /** Hosts of the platform itself, canonical. IP addresses are hosts only where they are listed here. */
 export interface PublicHosts {

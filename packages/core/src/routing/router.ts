@@ -1,5 +1,5 @@
-import { type HostRefusal, requestHost } from "../domains/host.ts";
 import { ConfigurationError } from "../errors.ts";
+import { type HostRefusal, requestHost } from "../hosts/host.ts";
 import { type BaseDomain, baseDomain } from "./base.ts";
 import { byDomain } from "./by-domain.ts";
 import { decide } from "./decide.ts";

@@ -1,4 +1,4 @@
-import { type HostRefusal, hostRefusal, requestHost } from "../domains/host.ts";
+import { type HostRefusal, hostRefusal, requestHost } from "../hosts/host.ts";
 import { forwardedHost } from "./forwarded.ts";
 import { type Peer, peerAddress } from "./request.ts";
 import { proxyCheck } from "./trusted-proxies.ts";

@@ -5,8 +5,8 @@ import { StoreChannel } from "../connections/store-channel.ts";
 import { databaseOver } from "../connections/tenant-store.ts";
 import type { Database } from "../database/database.ts";
 import { ConfigurationError } from "../errors.ts";
+import type { SharedStore } from "../strategies/shared-store.ts";
 import type { SharedMigrations } from "./shared-migrations.ts";
-import type { SharedStore } from "./shared-store.ts";
 
 const SHARED = { subject: "The shared store" };
 

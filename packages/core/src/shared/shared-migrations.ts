@@ -4,7 +4,7 @@ import type { AppliedMigration } from "../migrations/migrate-options.ts";
 import { migrateStore } from "../migrations/migrate-store.ts";
 import type { Module } from "../migrations/module.ts";
 import { compareLedger } from "../migrations/pending.ts";
-import type { SharedStore } from "./shared-store.ts";
+import type { SharedStore } from "../strategies/shared-store.ts";
 
 /** The migrations of the shared store: run on command, and by themselves on a store that is new. */
 export class SharedMigrations {

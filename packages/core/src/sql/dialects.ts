@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../errors.ts";
-import type { Dialect } from "../strategies/dialect.ts";
 import type { DialectDefinition } from "./definition.ts";
+import type { Dialect } from "./dialect.ts";
 import type { DialectTraits } from "./traits.ts";
 import { declaredTraits } from "./traits-declared.ts";
 import { POSTGRES } from "./traits-postgres.ts";

@@ -1,10 +1,10 @@
 import { BoundedMap } from "../bounded-map.ts";
-import type { Statement } from "../database/statement.ts";
 import { StatementRefusedError } from "../errors.ts";
 import type { DialectDefinition } from "./definition.ts";
 import { traitsBy, traitsOf } from "./dialects.ts";
 import { unreadable } from "./lexing.ts";
 import { splitStatements } from "./split.ts";
+import type { Statement } from "./statement.ts";
 import type { Token } from "./token.ts";
 import type { DialectTraits } from "./traits.ts";
 

@@ -1,6 +1,6 @@
 import { BoundedMap } from "../bounded-map.ts";
 import { StatementRefusedError } from "../errors.ts";
-import type { Dialect } from "../strategies/dialect.ts";
+import type { Dialect } from "./dialect.ts";
 import { traitsOf } from "./dialects.ts";
 import { kindOf, type StatementKind } from "./kind.ts";
 import { leadOf } from "./lead.ts";

@@ -1,4 +1,4 @@
-import type { RawResult, Statement, WantedRows } from "../database/statement.ts";
+import type { RawResult, Statement, WantedRows } from "../sql/statement.ts";
 
 /** A value now, or a promise of it. An engine that works in this thread answers at once and costs no promise. */
 export type Awaitable<T> = T | Promise<T>;

@@ -1,10 +1,10 @@
-import type { Statement } from "../database/statement.ts";
-import type { SharedStore } from "../shared/shared-store.ts";
 import type { DialectDefinition } from "../sql/definition.ts";
+import type { Dialect } from "../sql/dialect.ts";
+import type { Statement } from "../sql/statement.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Awaitable, Connection } from "./connection.ts";
-import type { Dialect } from "./dialect.ts";
 import type { GroundFinding } from "./ground.ts";
+import type { SharedStore } from "./shared-store.ts";
 
 /** Who a store belongs to. `id` never changes; `epoch` is raised when the store is moved or restored. */
 export interface TenantIdentity {

@@ -1,6 +1,6 @@
+import { type TenantRow, tenantWithId } from "../catalog/tenant-rows.ts";
+import type { ControlServices } from "../control.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import type { ControlServices } from "./control.ts";
-import { type TenantRow, tenantWithId } from "./rows.ts";
 
 /** What is done with the store of a tenant that is deleted, where its strategy can. */
 interface AsideVerbs {

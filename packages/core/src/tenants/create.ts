@@ -1,22 +1,22 @@
 import type { Steps } from "../catalog/steps.ts";
+import { slugOwners, type TenantRow } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
+import { type ControlServices, checkServer, strategyNamed } from "../control.ts";
 import { assertFree } from "../domains/claim.ts";
-import { checkDomainHost } from "../domains/host-rules.ts";
 import { ConfigurationError, TenantExistsError } from "../errors.ts";
-import { type ControlServices, checkServer, strategyNamed } from "./control.ts";
+import { plainObject } from "../fields/plain-json.ts";
+import { checkDomainHost } from "../hosts/domain-host.ts";
+import { checkSlug } from "../slug.ts";
+import type { Tenant } from "../tenant.ts";
 import { type Creation, describeCreation, isAbandoned, newCreation, parseCreation, whileUnderWay } from "./creation.ts";
 import { insertProvisioning, type NewTenant, removeProvisioning } from "./creation-rows.ts";
 import { removeStoresOf } from "./leftover-stores.ts";
 import type { Setup } from "./make-store.ts";
 import { checkName, nameOfSlug } from "./name.ts";
-import { plainObject } from "./plain-json.ts";
 import { provisionStore } from "./provision.ts";
 import { currentTenant } from "./reading.ts";
-import { slugOwners, type TenantRow } from "./rows.ts";
 import { writeSettings } from "./settings-row.ts";
-import { checkSlug } from "./slug.ts";
 import { claimSlug } from "./slug-claim.ts";
-import type { Tenant } from "./tenant.ts";
 
 /** What a new tenant is to be. */
 export interface CreateTenant<Fields = Record<string, unknown>, Settings = Record<string, unknown>> {

@@ -1,10 +1,10 @@
 import { optionalTextAt, textAt } from "../catalog/row.ts";
 import type { Steps } from "../catalog/steps.ts";
+import { requireMadeTenant, type TenantRow } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { InvalidStateError } from "../errors.ts";
-import { requireMadeTenant, type TenantRow } from "./rows.ts";
-import { HOLD_KINDS, type HoldKind } from "./status.ts";
-import type { TenantReference } from "./tenant.ts";
+import type { TenantReference } from "../tenant.ts";
+import { HOLD_KINDS, type HoldKind } from "../tenant-status.ts";
 
 /** Who puts a tenant into quarantine when its store was refused at the door. */
 export const HOLDING_CHECK = "system:store-check";

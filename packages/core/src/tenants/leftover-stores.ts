@@ -1,7 +1,7 @@
+import type { TenantRow } from "../catalog/tenant-rows.ts";
+import type { ControlServices } from "../control.ts";
 import { TenantryError } from "../errors.ts";
 import type { Leftover, Strategy } from "../strategies/strategy.ts";
-import type { ControlServices } from "./control.ts";
-import type { TenantRow } from "./rows.ts";
 
 /** Removes every store that lies about under the id of a tenant that never became active. Answers how many. */
 export async function removeStoresOf(services: ControlServices, row: TenantRow): Promise<number> {

@@ -1,14 +1,14 @@
 import type { CatalogReader } from "../catalog/reader.ts";
 import type { Steps } from "../catalog/steps.ts";
+import { requireMadeTenant, requireTenant, type TenantRow } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
+import type { ControlServices } from "../control.ts";
 import { InvalidStateError } from "../errors.ts";
-import type { ControlServices } from "./control.ts";
+import { plainObject } from "../fields/plain-json.ts";
+import { checkSlug } from "../slug.ts";
+import type { TenantReference } from "../tenant.ts";
 import { checkName } from "./name.ts";
-import { plainObject } from "./plain-json.ts";
-import { requireMadeTenant, requireTenant, type TenantRow } from "./rows.ts";
-import { checkSlug } from "./slug.ts";
 import { claimSlug, releaseSlug } from "./slug-claim.ts";
-import type { TenantReference } from "./tenant.ts";
 
 export interface UpdateTenant<Fields = Record<string, unknown>> {
   readonly name?: string;

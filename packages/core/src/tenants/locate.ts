@@ -1,6 +1,6 @@
-import type { ControlServices } from "./control.ts";
-import { requireTenant } from "./rows.ts";
-import type { TenantReference } from "./tenant.ts";
+import { requireTenant } from "../catalog/tenant-rows.ts";
+import type { ControlServices } from "../control.ts";
+import type { TenantReference } from "../tenant.ts";
 
 /** Where a tenant's store is. */
 export interface StoreLocation {

@@ -1,11 +1,11 @@
+import type { ControlServices } from "../control.ts";
 import type { Database } from "../database/database.ts";
 import { ConfigurationError, ProvisionError } from "../errors.ts";
 import { checkConnection, checkPlacement } from "../strategies/check-adapter.ts";
 import type { Connection } from "../strategies/connection.ts";
+import { stampChange, writeStamp } from "../strategies/stamp.ts";
 import type { ProvisionContext, Strategy, Template } from "../strategies/strategy.ts";
-import type { ControlServices } from "./control.ts";
-import { stampChange, writeStamp } from "./stamp.ts";
-import type { Tenant } from "./tenant.ts";
+import type { Tenant } from "../tenant.ts";
 
 /** Fills a new store with its first rows. Runs while the store stands aside: where it throws, nothing is left. */
 export type Setup<Fields = Record<string, unknown>, Settings = Record<string, unknown>> = (scope: {

@@ -1,14 +1,14 @@
 import type { Steps } from "../catalog/steps.ts";
+import { tenantWithId } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
+import type { ControlServices } from "../control.ts";
 import { ProvisionError, TenantryError } from "../errors.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import type { ControlServices } from "./control.ts";
+import type { Tenant } from "../tenant.ts";
 import type { Creation } from "./creation.ts";
 import { completeProvisioning, removeProvisioning, standsInRow } from "./creation-rows.ts";
 import { type MadeStore, makeStore, type Setup } from "./make-store.ts";
 import { currentTenant } from "./reading.ts";
-import { tenantWithId } from "./rows.ts";
-import type { Tenant } from "./tenant.ts";
 
 /** The epoch that a tenant's row begins with. */
 const FIRST_EPOCH = 1;

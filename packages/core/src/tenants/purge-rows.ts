@@ -1,6 +1,5 @@
 import type { CatalogReader } from "../catalog/reader.ts";
 import type { Steps } from "../catalog/steps.ts";
-import { InvalidStateError } from "../errors.ts";
 import {
   purgedWithSlug,
   requireMadeTenant,
@@ -8,8 +7,9 @@ import {
   tenantNotFound,
   tenantWithId,
   tenantWithSlug,
-} from "./rows.ts";
-import type { TenantReference } from "./tenant.ts";
+} from "../catalog/tenant-rows.ts";
+import { InvalidStateError } from "../errors.ts";
+import type { TenantReference } from "../tenant.ts";
 
 /**
  * The tenant that is to be purged: a deleted one, or one whose purge was begun or completed before. Throws

@@ -1,15 +1,15 @@
+import { domainsOfTenant } from "../catalog/domain-rows.ts";
 import type { Steps } from "../catalog/steps.ts";
+import { requireTenant, type TenantRow } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
-import { retryBusy } from "../connections/retry-busy.ts";
-import { domainsOfTenant } from "../domains/rows.ts";
+import { type ControlServices, strategyNamed } from "../control.ts";
+import { retryBusy } from "../retry-busy.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { type ControlServices, strategyNamed } from "./control.ts";
+import type { TenantReference } from "../tenant.ts";
 import { type PurgeReceipt, readReceipt } from "./purge-receipt.ts";
 import { purgeableTenant, requireDeleted } from "./purge-rows.ts";
-import { requireTenant, type TenantRow } from "./rows.ts";
 import { releaseSlug } from "./slug-claim.ts";
 import { copyStore, requireSnapshots } from "./snapshot.ts";
-import type { TenantReference } from "./tenant.ts";
 
 export interface PurgeOptions {
   /** A file, not there yet, that gets a last copy of the store; `false` goes without one, and the data is gone for good. */

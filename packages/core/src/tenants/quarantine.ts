@@ -1,5 +1,5 @@
+import type { ControlServices } from "../control.ts";
 import { ClosedError, InvalidStateError, TenantryError } from "../errors.ts";
-import type { ControlServices } from "./control.ts";
 import { HOLDING_CHECK } from "./holds.ts";
 import { Tenants } from "./tenants.ts";
 

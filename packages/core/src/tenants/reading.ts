@@ -1,9 +1,9 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { DIRECTORY_COLUMNS } from "../catalog/directory.ts";
 import type { TenantEntry } from "../catalog/entry.ts";
-import { tenantNotFound } from "./rows.ts";
-import type { TenantStatus } from "./status.ts";
-import type { Tenant, TenantReference } from "./tenant.ts";
+import { tenantNotFound } from "../catalog/tenant-rows.ts";
+import type { Tenant, TenantReference } from "../tenant.ts";
+import type { TenantStatus } from "../tenant-status.ts";
 
 export interface ListTenants {
   /** @default every status but `purged` */

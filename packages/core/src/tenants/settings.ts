@@ -1,11 +1,11 @@
 import type { Steps } from "../catalog/steps.ts";
+import { requireTenant, type TenantRow } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
-import type { ControlServices } from "./control.ts";
-import { plainObject } from "./plain-json.ts";
+import type { ControlServices } from "../control.ts";
+import { plainObject } from "../fields/plain-json.ts";
+import type { Tenant, TenantReference } from "../tenant.ts";
 import { currentTenant } from "./reading.ts";
-import { requireTenant, type TenantRow } from "./rows.ts";
 import { readSettings, writeSettings } from "./settings-row.ts";
-import type { Tenant, TenantReference } from "./tenant.ts";
 
 /** Settings to change; a key that is `undefined` goes back to its default. */
 type SettingsPatch<Settings> = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };

@@ -1,8 +1,8 @@
 import { optionalTextAt, textAt } from "../catalog/row.ts";
 import type { Steps } from "../catalog/steps.ts";
+import { type SlugOwners, slugOwners } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { TenantExistsError, TenantReleasedError } from "../errors.ts";
-import { type SlugOwners, slugOwners } from "./rows.ts";
 
 /** How long a slug that was given back is kept from others: 90 days. */
 const SLUG_KEPT = 90 * 86_400_000;

@@ -1,8 +1,8 @@
+import { requireMadeTenant, type TenantRow } from "../catalog/tenant-rows.ts";
+import { type ControlServices, strategyNamed } from "../control.ts";
 import { CapabilityError } from "../errors.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { type ControlServices, strategyNamed } from "./control.ts";
-import { requireMadeTenant, type TenantRow } from "./rows.ts";
-import type { TenantReference } from "./tenant.ts";
+import type { TenantReference } from "../tenant.ts";
 
 /** Copies a tenant's store to a new file, consistent and while it is in use. A deleted tenant's store can be copied too. */
 export async function snapshotTenant(

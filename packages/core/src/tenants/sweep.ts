@@ -1,11 +1,11 @@
 import type { CatalogReader } from "../catalog/reader.ts";
 import type { Steps } from "../catalog/steps.ts";
-import type { ControlServices } from "./control.ts";
+import { provisioningTenants, type TenantRow, tenantWithId, unfinishedPurges } from "../catalog/tenant-rows.ts";
+import type { ControlServices } from "../control.ts";
 import { ABANDONED_AFTER, isAbandoned, parseCreation } from "./creation.ts";
 import { removeProvisioning } from "./creation-rows.ts";
 import { leftoversOf, removeStore } from "./leftover-stores.ts";
 import { finishPurge } from "./purge.ts";
-import { provisioningTenants, type TenantRow, tenantWithId, unfinishedPurges } from "./rows.ts";
 
 export interface SweepOptions {
   /**

@@ -1,5 +1,8 @@
+import { type TenantRow, tenantNotFound } from "../catalog/tenant-rows.ts";
+import type { ControlServices } from "../control.ts";
+import type { Tenant, TenantReference } from "../tenant.ts";
+import type { HoldKind } from "../tenant-status.ts";
 import { bringStoreBack, moveStoreAside } from "./aside.ts";
-import type { ControlServices } from "./control.ts";
 import { type CreateTenant, createTenant } from "./create.ts";
 import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
 import {
@@ -15,11 +18,8 @@ import type { Setup } from "./make-store.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
 import type { PurgeReceipt } from "./purge-receipt.ts";
 import { currentTenant, findEntry, type ListTenants, listTenants } from "./reading.ts";
-import { type TenantRow, tenantNotFound } from "./rows.ts";
 import { snapshotTenant } from "./snapshot.ts";
-import type { HoldKind } from "./status.ts";
 import { type SweepOptions, type SweepReport, sweepUnfinished } from "./sweep.ts";
-import type { Tenant, TenantReference } from "./tenant.ts";
 import { finishTenant, markMigrated, type UnfinishedTenant, unfinishedTenants } from "./unfinished.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import { TenantUnavailableError } from "../errors.ts";
-import type { HoldKind } from "./status.ts";
+import type { HoldKind } from "../tenant-status.ts";
 
 const REMEDIES: Record<HoldKind, string> = {
   quarantined: "Mend its store, then lift the hold",

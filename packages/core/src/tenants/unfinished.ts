@@ -1,18 +1,18 @@
 import type { Steps } from "../catalog/steps.ts";
+import { provisioningTenants, requireTenant, type TenantRow } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
+import type { ControlServices } from "../control.ts";
+import { strategyNamed } from "../control.ts";
 import { ConfigurationError, InvalidStateError } from "../errors.ts";
-import type { ControlServices } from "./control.ts";
-import { strategyNamed } from "./control.ts";
+import { checkStamp } from "../strategies/stamp.ts";
+import type { Tenant, TenantReference } from "../tenant.ts";
 import { type Creation, describeCreation, isAbandoned, newCreation, parseCreation, whileUnderWay } from "./creation.ts";
 import { addFirstDomain, insertProvisioning, removeProvisioning } from "./creation-rows.ts";
 import { removeStoresOf } from "./leftover-stores.ts";
 import type { Setup } from "./make-store.ts";
 import { provisionStore } from "./provision.ts";
 import { currentTenant } from "./reading.ts";
-import { provisioningTenants, requireTenant, type TenantRow } from "./rows.ts";
 import { readSettings, writeSettings } from "./settings-row.ts";
-import { checkStamp } from "./stamp.ts";
-import type { Tenant, TenantReference } from "./tenant.ts";
 
 /** A tenant whose making was begun and not completed. */
 export interface UnfinishedTenant {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { TenantEntry } from "../../src/catalog/entry.ts";
 import { InvalidFieldsError } from "../../src/errors.ts";
+import { plainFields } from "../../src/fields/plain-json.ts";
 import { byDomain } from "../../src/routing/by-domain.ts";
 import { createRouter } from "../../src/routing/router.ts";
-import { plainFields } from "../../src/tenants/plain-json.ts";
 import { controlWorld } from "../support/control-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 

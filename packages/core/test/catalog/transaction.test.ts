@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { CatalogTransaction } from "../../src/catalog/transaction.ts";
-import type { RawResult, Statement } from "../../src/database/statement.ts";
+import type { RawResult, Statement } from "../../src/sql/statement.ts";
 import type { ConnectionTransaction } from "../../src/strategies/connection.ts";
 import { SqliteConnection } from "../support/sqlite-connection.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";

@@ -2,8 +2,8 @@ import { afterAll, expect, test } from "bun:test";
 import { databaseOn } from "../../src/connections/database-on.ts";
 import type { Database } from "../../src/database/database.ts";
 import { sql } from "../../src/database/sql.ts";
-import type { Statement } from "../../src/database/statement.ts";
 import { InvalidValueError } from "../../src/errors.ts";
+import type { Statement } from "../../src/sql/statement.ts";
 import { SqliteConnection } from "../support/sqlite-connection.ts";
 
 const connection = new SqliteConnection(":memory:");

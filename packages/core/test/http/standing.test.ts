@@ -3,7 +3,7 @@ import { createRequestRouter } from "../../src/http/index.ts";
 import { module } from "../../src/migrations/sql-module.ts";
 import { byDomain } from "../../src/routing/by-domain.ts";
 import { bySubfolder } from "../../src/routing/by-subfolder.ts";
-import type { HoldKind } from "../../src/tenants/status.ts";
+import type { HoldKind } from "../../src/tenant-status.ts";
 import { marker, notes, type TenancyWorld, tenancyWorld } from "../support/tenancy-world.ts";
 
 const routing = { resolvers: [byDomain({ base: "localhost" }), bySubfolder()] };

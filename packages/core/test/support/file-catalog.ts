@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import type { Announcement, CatalogStore } from "../../src/catalog/store.ts";
-import type { RawResult, Statement } from "../../src/database/statement.ts";
+import type { RawResult, Statement } from "../../src/sql/statement.ts";
 import type { Awaitable, Connection } from "../../src/strategies/connection.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 

@@ -1,6 +1,6 @@
 import { Database, type SQLQueryBindings } from "bun:sqlite";
-import type { RawResult, RawRow, Statement } from "../../src/database/statement.ts";
 import { ConstraintError, QueryError, StoreBusyError } from "../../src/errors.ts";
+import type { RawResult, RawRow, Statement } from "../../src/sql/statement.ts";
 import type { Awaitable, Connection, ConnectionTransaction } from "../../src/strategies/connection.ts";
 
 /** A real SQLite connection, as plain as one can be: for tests of core, which has no driver of its own. */

@@ -9,7 +9,7 @@ import {
   ProvisionError,
   TenantExistsError,
 } from "../../src/errors.ts";
-import { RESERVED_SLUGS } from "../../src/tenants/slug.ts";
+import { RESERVED_SLUGS } from "../../src/slug.ts";
 import { controlWorld } from "../support/control-world.ts";
 
 describe.each([false, true])("creating a tenant (slow catalog: %p)", (slow) => {

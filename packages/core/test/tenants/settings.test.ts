@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import type { FieldsCheck } from "../../src/catalog/fields-check.ts";
 import { InvalidFieldsError } from "../../src/errors.ts";
+import type { FieldsCheck } from "../../src/fields/fields-check.ts";
 import { controlWorld } from "../support/control-world.ts";
 
 /** `theme` is text, "light" by default; `limit` is a number, or the default of the day. */

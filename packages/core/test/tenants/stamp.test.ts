@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { StampMismatchError, StoreBusyError } from "../../src/errors.ts";
-import { checkStamp, writeStamp } from "../../src/tenants/stamp.ts";
+import { checkStamp, writeStamp } from "../../src/strategies/stamp.ts";
 import { SqliteConnection } from "../support/sqlite-connection.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 

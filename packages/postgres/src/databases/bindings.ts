@@ -1,5 +1,5 @@
 import type { Statement } from "@tenantry/core/adapter";
-import type { Binding } from "../binding.ts";
+import type { Binding } from "../connections/binding.ts";
 
 /** The schema of a tenant's database that holds its tables. */
 export const SCHEMA = "public";

@@ -1,8 +1,8 @@
 import { ConfigurationError, StoreMissingError } from "@tenantry/core/adapter";
 import { withDatabase, withUser } from "../address.ts";
+import { Server } from "../connections/server.ts";
 import { Ground, type GroundOptions } from "../ground.ts";
 import { type LoginKey, passwordOf } from "../passwords.ts";
-import { Server } from "../server.ts";
 import { type DatabasePlacement, databaseNames, tenantOfName } from "./placement.ts";
 
 export interface DatabaseGroundOptions {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type GroundFinding, StoreUnreachableError } from "@tenantry/core/adapter";
 import { userOf, withUser } from "../address.ts";
+import { Session } from "../connections/session.ts";
 import type { Ground } from "../ground.ts";
-import { Session } from "../session.ts";
 import type { DatabaseGround } from "./ground.ts";
 import { namesPattern } from "./placement.ts";
 

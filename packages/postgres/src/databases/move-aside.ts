@@ -1,6 +1,6 @@
+import type { Session } from "../connections/session.ts";
 import { missingStore } from "../errors.ts";
 import { quoteName } from "../names.ts";
-import type { Session } from "../session.ts";
 import type { DatabaseGround } from "./ground.ts";
 import { type DatabasePlacement, databaseNames } from "./placement.ts";
 

@@ -6,12 +6,12 @@ import {
   type TenantIdentity,
   TransactionEndedError,
 } from "@tenantry/core/adapter";
+import { ProvisioningConnection } from "../connections/provisioning-connection.ts";
+import type { Server } from "../connections/server.ts";
+import type { Session } from "../connections/session.ts";
 import { sqlState } from "../errors.ts";
 import { quoteName } from "../names.ts";
-import { ProvisioningConnection } from "../provisioning-connection.ts";
 import { createLoginRole, grantUse, grantUseOfTables, protectTables } from "../roles.ts";
-import type { Server } from "../server.ts";
-import type { Session } from "../session.ts";
 import { SCHEMA } from "./bindings.ts";
 import type { DatabaseGround } from "./ground.ts";
 import { type DatabaseNames, type DatabasePlacement, databaseNames } from "./placement.ts";

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Template, TenantIdentity } from "@tenantry/core/adapter";
-import { BoundConnection } from "../bound-connection.ts";
+import { BoundConnection } from "../connections/bound-connection.ts";
+import type { Session } from "../connections/session.ts";
 import { sqlState } from "../errors.ts";
 import { quoteName, quoteText } from "../names.ts";
-import type { Session } from "../session.ts";
 import { ownerBinding } from "./bindings.ts";
 import type { DatabaseGround } from "./ground.ts";
 

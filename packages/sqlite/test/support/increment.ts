@@ -1,5 +1,5 @@
 // Reads a number and writes the next one, again and again, as two statements of one transaction.
-import { connectFile } from "../../src/connect.ts";
+import { connectFile } from "../../src/connections/connect.ts";
 import { patiently, statement } from "./world.ts";
 
 const [, , file = "", times] = process.argv;

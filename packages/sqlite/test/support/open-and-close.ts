@@ -1,6 +1,6 @@
 // Opens a store, writes a row and closes it again, as often as it can until it is told to stop.
-import { connectFile } from "../../src/connect.ts";
-import { openPatiently } from "../../src/open-patiently.ts";
+import { connectFile } from "../../src/connections/connect.ts";
+import { openPatiently } from "../../src/engine/open-patiently.ts";
 import { insertPost, patiently } from "./world.ts";
 
 const [, , file = ""] = process.argv;

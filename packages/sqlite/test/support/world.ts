@@ -9,7 +9,7 @@ import {
   type Template,
   type TenantIdentity,
 } from "@tenantry/core/adapter";
-import { FileConnection } from "../../src/file-connection.ts";
+import { FileConnection } from "../../src/connections/file-connection.ts";
 import { type FilePlacement, type SqliteFiles, type SqliteFilesOptions, sqliteFiles } from "../../src/index.ts";
 
 export const soak = process.env.SOAK === "1";

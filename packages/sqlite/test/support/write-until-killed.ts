@@ -1,5 +1,5 @@
 // Commits rows and says each one that was acknowledged, until it is killed.
-import { connectFile } from "../../src/connect.ts";
+import { connectFile } from "../../src/connections/connect.ts";
 import { statement } from "./world.ts";
 
 const [, , file = ""] = process.argv;

@@ -1,0 +1,137 @@
+import {
+  type ProvisionContext,
+  StoreExistsError,
+  type TenantIdentity,
+  TransactionEndedError,
+} from "@tenantry/core/adapter";
+import { assertSpread, spreadSchemas } from "../citus.ts";
+import { lockText } from "../connections/binding.ts";
+import { ProvisioningConnection } from "../connections/provisioning-connection.ts";
+import type { Session } from "../connections/session.ts";
+import { sqlState } from "../errors.ts";
+import type { Ground, ServerFacts } from "../ground.ts";
+import { asideName, quoteName, quoteText } from "../names.ts";
+import { createBoundRole, createLoginRole, grantUse, protectTables } from "../roles.ts";
+
+/** Where a tenant's schema is, and by which role it is used. */
+export interface SchemaPlacement {
+  readonly schema: string;
+  /** Absent where the schema is used with the application's own rights. */
+  readonly role?: string;
+}
+
+export interface SchemaPlan {
+  readonly placement: SchemaPlacement;
+  /** What the server keeps of the password of a role that logs in. */
+  readonly verifier: string | undefined;
+  /** What else the role is given. */
+  readonly granted?: readonly string[];
+}
+
+/** A schema or a role of this name, or the schema of a deleted tenant. */
+const TAKEN = new Set(["42P06", "42710", "22012"]);
+
+/**
+ * Makes role, schema, tables, rows and stamp in one transaction: at any moment there is no store or a whole one. The
+ * statements are sent one by one, none of them from inside a function: on Citus a schema made otherwise is not spread.
+ */
+export async function provisionSchema(
+  ground: Ground,
+  { id }: TenantIdentity,
+  plan: SchemaPlan,
+  context: ProvisionContext,
+): Promise<SchemaPlacement> {
+  const { placement } = plan;
+  const { progress } = context;
+  const facts = await ground.facts();
+  await ground.admin.use(id, async (session) => {
+    try {
+      // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
+      const made = make(session, id, plan, ground, facts).then(() => progress("schema"));
+      const [whether, prepared] = await Promise.allSettled([made, prepare(session, context)]);
+      if (whether.status === "rejected") throw whether.reason;
+      if (prepared.status === "rejected") throw prepared.reason;
+      progress("prepare");
+    } catch (error) {
+      await session.command("rollback");
+      throw error;
+    }
+    await commit(session, protection(placement, facts, context.ownTables));
+  });
+  progress("commit");
+  return placement;
+}
+
+async function make(
+  session: Session,
+  id: string,
+  { placement, verifier, granted = [] }: SchemaPlan,
+  ground: Ground,
+  facts: ServerFacts,
+): Promise<void> {
+  const { schema } = placement;
+  try {
+    await session.commands([
+      "begin",
+      lockText(schema),
+      refuseAside(schema),
+      ...(facts.citus ? [spreadSchemas(true)] : []),
+      ...statements(placement, verifier, ground, facts),
+      ...granted,
+    ]);
+  } catch (error) {
+    throw TAKEN.has(sqlState(error) ?? "") ? taken(id, error) : error;
+  }
+  if (facts.citus) await assertSpread(session, schema);
+}
+
+async function prepare(session: Session, { prepare }: ProvisionContext): Promise<void> {
+  const store = new ProvisioningConnection(session);
+  try {
+    await prepare(store);
+  } finally {
+    store.close();
+  }
+}
+
+async function commit(session: Session, last: readonly string[]): Promise<void> {
+  const [done, committed] = await Promise.allSettled([session.commands(last), session.commit()]);
+  if (done.status === "rejected") throw done.reason;
+  if (committed.status === "rejected") throw committed.reason;
+  if (committed.value === "COMMIT") return;
+  throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
+}
+
+function protection({ schema, role }: SchemaPlacement, facts: ServerFacts, tables?: readonly string[]): string[] {
+  const grantee = role === undefined ? facts.application : quoteName(role);
+  return grantee === undefined ? [] : protectTables(schema, grantee, tables);
+}
+
+function statements(
+  { schema, role }: SchemaPlacement,
+  verifier: string | undefined,
+  ground: Ground,
+  facts: ServerFacts,
+): string[] {
+  const create = `create schema ${quoteName(schema)}`;
+  const path = `set local search_path = ${quoteName(schema)}, pg_temp`;
+  if (role === undefined) {
+    return [create, ...(facts.application === undefined ? [] : grantUse(schema, facts.application)), path];
+  }
+  const made =
+    verifier === undefined ? createBoundRole(role, facts) : createLoginRole(role, schema, verifier, ground.database);
+  return [...made, create, ...grantUse(schema, quoteName(role)), path];
+}
+
+/** Fails with a division by zero where the tenant is a deleted one, whose schema stands aside. */
+function refuseAside(schema: string): string {
+  const name = quoteText(asideName(schema));
+  return `select 1 / (case when exists (select from pg_catalog.pg_namespace where nspname = ${name}) then 0 else 1 end)`;
+}
+
+function taken(id: string, cause?: unknown): StoreExistsError {
+  return new StoreExistsError(
+    `There is a schema or a role of tenant ${id} already. It is never overwritten: adopt it, or remove it first.`,
+    { cause, tenant: id, operation: "provision" },
+  );
+}
