@@ -5,12 +5,13 @@ import { manifests } from "./house/manifests.ts";
 import { map } from "./house/map.ts";
 import { noConflicts } from "./house/no-conflicts.ts";
 import { noMachinePaths } from "./house/no-machine-paths.ts";
+import { oneWay } from "./house/one-way.ts";
 import { plainLockfile } from "./house/plain-lockfile.ts";
 import type { Tree } from "./house/rule.ts";
 import { shortFiles } from "./house/short-files.ts";
 import { root } from "./install.ts";
 
-const rules = { manifests, map, noConflicts, noMachinePaths, plainLockfile, shortFiles };
+const rules = { manifests, map, noConflicts, noMachinePaths, oneWay, plainLockfile, shortFiles };
 
 /** Reads what git holds or would add, except binary files. */
 async function readTree(folder: string): Promise<Tree> {

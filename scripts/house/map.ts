@@ -2,15 +2,20 @@ import type { Rule, Tree } from "./rule.ts";
 
 const guide = "CONTRIBUTING.md";
 
-/** The folders that the map must list: those at the root, and each package, app and example. */
+/** Packages with so many folders that a newcomer needs a map of them too. */
+const large = ["packages/core", "packages/sqlite", "packages/postgres"];
+
+/** The folders that the map must list: those at the root, each package, app and example, and those of large packages. */
 function folders(tree: Tree): Set<string> {
   const found = new Set<string>();
   for (const path of tree.keys()) {
-    const [top, second, third] = path.split("/");
+    const [top, second, third, fourth, fifth] = path.split("/");
     if (top === undefined || second === undefined) continue;
     found.add(top);
     if ((top === "packages" || top === "apps" || top === "examples") && third !== undefined)
       found.add(`${top}/${second}`);
+    if (large.includes(`${top}/${second}`) && third === "src" && fifth !== undefined)
+      found.add(`${top}/${second}/src/${fourth}`);
   }
   return found;
 }
@@ -22,7 +27,7 @@ function listed(text: string): Set<string> | undefined {
   return new Set(block.split("\n").flatMap((line) => line.trim().split(/\s+/, 1)[0]?.replace(/\/$/, "") || []));
 }
 
-/** CONTRIBUTING.md maps every top-level folder, every package, app and example, and none that isn't there. */
+/** CONTRIBUTING.md maps every top-level folder, package, app and example, the folders of large packages, and none that isn't there. */
 export const map: Rule = (tree) => {
   const text = tree.get(guide);
   if (text === undefined) return [`${guide} is missing.`];

@@ -6,6 +6,7 @@ import { manifests } from "../house/manifests.ts";
 import { map } from "../house/map.ts";
 import { noConflicts } from "../house/no-conflicts.ts";
 import { noMachinePaths } from "../house/no-machine-paths.ts";
+import { oneWay } from "../house/one-way.ts";
 import { plainLockfile } from "../house/plain-lockfile.ts";
 import { longest, shortFiles } from "../house/short-files.ts";
 
@@ -63,6 +64,41 @@ describe("long files", () => {
   });
 });
 
+describe("folders", () => {
+  const above = { "packages/a/src/top/a.ts": `import { b } from "../below/b.ts";` };
+
+  test("that stand one above the other are fine, and so are tests, other packages and what is only text", () => {
+    const files = tree({
+      ...above,
+      "packages/a/src/below/b.ts": `import { c } from "./c.ts"; import type { d } from "../../../b/src/top/d.ts";`,
+      "packages/a/src/below/c.ts": `const text = 'from "../top/a.ts';`,
+      "packages/a/test/below/b.test.ts": `import { a } from "../../src/top/a.ts";`,
+      "packages/b/src/top/d.ts": `export type d = 1;`,
+    });
+    expect(oneWay(files)).toEqual([]);
+  });
+
+  test.each([
+    `import type { A } from "../top/a.ts";`,
+    `export { a } from "../top/a.ts";`,
+    `const a = await import("../top/a.ts");`,
+  ])("that import each other are found: %s", (text) => {
+    expect(oneWay(tree({ ...above, "packages/a/src/below/b.ts": text }))).toEqual([
+      "packages/a has folders in a circle: below → top → below (packages/a/src/below/b.ts imports packages/a/src/top/a.ts; packages/a/src/top/a.ts imports packages/a/src/below/b.ts).",
+    ]);
+  });
+
+  test("are found by a way around, over a file at the top of the tree", () => {
+    const files = tree({
+      ...above,
+      "packages/a/src/below/b.ts": `import { c } from "../c.ts";`,
+      "packages/a/src/c.ts": `import { a } from "./top/a.ts";`,
+    });
+    expect(oneWay(files)).toHaveLength(1);
+    expect(oneWay(files)[0]).toContain("below → c.ts → top → below");
+  });
+});
+
 describe("the map", () => {
   const guide = (...lines: string[]): string => ["# C", "## The map", "", "```text", ...lines, "```", ""].join("\n");
   const files = { "packages/core/package.json": "", ".ci/run": "", "README.md": "" };
@@ -75,6 +111,19 @@ describe("the map", () => {
   test("a package it doesn't list is found", () => {
     const problems = map(tree({ ...files, "packages/sqlite/package.json": "", "CONTRIBUTING.md": guide(...whole) }));
     expect(problems).toEqual(["CONTRIBUTING.md doesn't list packages/sqlite in its map."]);
+  });
+
+  test("a folder of a large package that it doesn't list is found", () => {
+    const more = {
+      "packages/core/src/sql/scan.ts": "",
+      "packages/core/src/index.ts": "",
+      "packages/elysia/src/a/b.ts": "",
+    };
+    const lines = [...whole, "packages/elysia  the plugin"];
+    const problems = map(tree({ ...files, ...more, "CONTRIBUTING.md": guide(...lines) }));
+    expect(problems).toEqual(["CONTRIBUTING.md doesn't list packages/core/src/sql in its map."]);
+    const listed = [...lines, "packages/core/src/sql  statements"];
+    expect(map(tree({ ...files, ...more, "CONTRIBUTING.md": guide(...listed) }))).toEqual([]);
   });
 
   test("a top-level folder it doesn't list is found", () => {
