@@ -1,8 +1,12 @@
+import { lockText } from "./connections/binding.ts";
 import type { ServerFacts } from "./ground.ts";
 import { quoteName, quoteText } from "./names.ts";
 
 /** What a role may do with a tenant's tables. */
 const TABLES = "select, insert, update, delete, truncate";
+
+/** Rights on a database stand in its one row, and of two transactions that write it at once the server has one fail. */
+const DATABASE_LOCK = lockText("rights on the database");
 
 /** Makes a role whose rights the application takes on, one statement at a time, and has none of otherwise. */
 export function createBoundRole(role: string, { application, citus, version }: ServerFacts): string[] {
@@ -14,13 +18,22 @@ export function createBoundRole(role: string, { application, citus, version }: S
 }
 
 /** Makes a role that logs in by itself. `verifier` is what the server keeps of its password. */
-export function createLoginRole(role: string, schema: string, verifier: string, database: string): string[] {
+export function createLoginRole(role: string, schema: string, verifier: string): string[] {
   const name = quoteName(role);
   return [
     `create role ${name} login noinherit password ${quoteText(verifier)}`,
     `alter role ${name} set search_path = ${quoteName(schema)}, pg_temp`,
-    `grant connect on database ${quoteName(database)} to ${name}`,
   ];
+}
+
+/** Lets a role connect to the database that this is run in. Near the end of a transaction: others wait for it. */
+export function grantConnect(role: string, database: string): string[] {
+  return [DATABASE_LOCK, `grant connect on database ${quoteName(database)} to ${quoteName(role)}`];
+}
+
+/** Takes from a role what it may do with the database that this is run in. Near the end of a transaction: others wait for it. */
+export function revokeDatabase(role: string, database: string): string[] {
+  return [DATABASE_LOCK, `revoke all on database ${quoteName(database)} from ${quoteName(role)}`];
 }
 
 /** Lets a role use a schema's tables, those that are made later too, and change none of them. `grantee` is quoted. */

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import { quoteName, quoteText } from "../src/names.ts";
+import { login } from "./support/databases.ts";
 import { ask, Ground, newTenant, provisioning, soak, statement } from "./support/world.ts";
 
 const ground = await Ground.make();
@@ -75,6 +76,16 @@ test("a statement that fails while a store is made undoes itself alone", async (
   );
   expect(await stores.marker({ tenant, placement })).toBe("kept");
   await stores.strategy.destroy(tenant, placement);
+});
+
+test.each(["role", "login"] as const)("stores isolated by %s are made and removed many at once", async (isolation) => {
+  await using stores = ground.strategy(isolation === "login" ? { isolation, login } : { isolation });
+  const tenants = Array.from({ length: 12 }, newTenant);
+  const placements = await Promise.all(tenants.map((tenant) => stores.strategy.provision(tenant, provisioning())));
+  await Promise.all(
+    placements.map((placement, index) => stores.strategy.destroy(tenants[index] ?? newTenant(), placement)),
+  );
+  expect(await left()).toEqual([]);
 });
 
 test("a schema of more tables than the lock table holds is dropped (P13)", async () => {

@@ -11,7 +11,7 @@ import type { Server } from "../connections/server.ts";
 import type { Session } from "../connections/session.ts";
 import { sqlState } from "../errors.ts";
 import { quoteName } from "../names.ts";
-import { createLoginRole, grantUse, grantUseOfTables, protectTables } from "../roles.ts";
+import { createLoginRole, grantConnect, grantUse, grantUseOfTables, protectTables } from "../roles.ts";
 import { SCHEMA } from "./bindings.ts";
 import type { DatabaseGround } from "./ground.ts";
 import { type DatabaseNames, type DatabasePlacement, databaseNames } from "./placement.ts";
@@ -134,7 +134,8 @@ export class NewDatabase {
       await session.commands([
         "begin",
         `set local search_path = ${SCHEMA}, pg_temp`,
-        ...createLoginRole(role, SCHEMA, verifier, store),
+        ...createLoginRole(role, SCHEMA, verifier),
+        ...grantConnect(role, store),
         ...grantUseOfTables(SCHEMA, name),
         ...grantUse(SCHEMA, name),
       ]);

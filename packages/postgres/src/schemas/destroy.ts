@@ -3,6 +3,7 @@ import { lockText } from "../connections/binding.ts";
 import type { Session } from "../connections/session.ts";
 import type { Ground } from "../ground.ts";
 import { asideName, goneName, quoteName } from "../names.ts";
+import { revokeDatabase } from "../roles.ts";
 import type { SchemaPlacement } from "./provision.ts";
 
 /** Tables dropped in one transaction. Each takes several places in the server's lock table, which holds some thousands. */
@@ -82,8 +83,7 @@ async function dropSchema(
   }
   const last = [`drop schema if exists ${quoteName(schema)} cascade`];
   if (owned !== undefined && (await roleExists(session, owned.role))) {
-    const role = quoteName(owned.role);
-    last.push(`revoke all on database ${quoteName(owned.database)} from ${role}`, `drop role ${role}`);
+    last.push(...revokeDatabase(owned.role, owned.database), `drop role ${quoteName(owned.role)}`);
   }
   await inTransaction(session, [lockText(schema), ...last]);
 }

@@ -11,7 +11,7 @@ import type { Session } from "../connections/session.ts";
 import { sqlState } from "../errors.ts";
 import type { Ground, ServerFacts } from "../ground.ts";
 import { asideName, quoteName, quoteText } from "../names.ts";
-import { createBoundRole, createLoginRole, grantUse, protectTables } from "../roles.ts";
+import { createBoundRole, createLoginRole, grantConnect, grantUse, protectTables } from "../roles.ts";
 
 /** Where a tenant's schema is, and by which role it is used. */
 export interface SchemaPlacement {
@@ -47,7 +47,7 @@ export async function provisionSchema(
   await ground.admin.use(id, async (session) => {
     try {
       // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
-      const made = make(session, id, plan, ground, facts).then(() => progress("schema"));
+      const made = make(session, id, plan, facts).then(() => progress("schema"));
       const [whether, prepared] = await Promise.allSettled([made, prepare(session, context)]);
       if (whether.status === "rejected") throw whether.reason;
       if (prepared.status === "rejected") throw prepared.reason;
@@ -56,7 +56,7 @@ export async function provisionSchema(
       await session.command("rollback");
       throw error;
     }
-    await commit(session, protection(placement, facts, context.ownTables));
+    await commit(session, [...protection(placement, facts, context.ownTables), ...entry(plan, ground)]);
   });
   progress("commit");
   return placement;
@@ -66,7 +66,6 @@ async function make(
   session: Session,
   id: string,
   { placement, verifier, granted = [] }: SchemaPlan,
-  ground: Ground,
   facts: ServerFacts,
 ): Promise<void> {
   const { schema } = placement;
@@ -76,7 +75,7 @@ async function make(
       lockText(schema),
       refuseAside(schema),
       ...(facts.citus ? [spreadSchemas(true)] : []),
-      ...statements(placement, verifier, ground, facts),
+      ...statements(placement, verifier, facts),
       ...granted,
     ]);
   } catch (error) {
@@ -107,19 +106,18 @@ function protection({ schema, role }: SchemaPlacement, facts: ServerFacts, table
   return grantee === undefined ? [] : protectTables(schema, grantee, tables);
 }
 
-function statements(
-  { schema, role }: SchemaPlacement,
-  verifier: string | undefined,
-  ground: Ground,
-  facts: ServerFacts,
-): string[] {
+/** What a role that logs in needs beside its schema. */
+function entry({ placement: { role }, verifier }: SchemaPlan, ground: Ground): string[] {
+  return role === undefined || verifier === undefined ? [] : grantConnect(role, ground.database);
+}
+
+function statements({ schema, role }: SchemaPlacement, verifier: string | undefined, facts: ServerFacts): string[] {
   const create = `create schema ${quoteName(schema)}`;
   const path = `set local search_path = ${quoteName(schema)}, pg_temp`;
   if (role === undefined) {
     return [create, ...(facts.application === undefined ? [] : grantUse(schema, facts.application)), path];
   }
-  const made =
-    verifier === undefined ? createBoundRole(role, facts) : createLoginRole(role, schema, verifier, ground.database);
+  const made = verifier === undefined ? createBoundRole(role, facts) : createLoginRole(role, schema, verifier);
   return [...made, create, ...grantUse(schema, quoteName(role)), path];
 }
 
