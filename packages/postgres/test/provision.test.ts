@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import { quoteName, quoteText } from "../src/names.ts";
 import { login } from "./support/databases.ts";
-import { ask, Ground, newTenant, provisioning, soak, statement } from "./support/world.ts";
+import { ask, Ground, newTenant, provisioning, soak, statement, TABLES } from "./support/world.ts";
 
 const ground = await Ground.make();
 afterAll(() => ground[Symbol.asyncDispose]());
@@ -75,6 +75,27 @@ test("a statement that fails while a store is made undoes itself alone", async (
     }),
   );
   expect(await stores.marker({ tenant, placement })).toBe("kept");
+  await stores.strategy.destroy(tenant, placement);
+});
+
+test("a statement that fails while a store is made fails none that are asked for with it", async () => {
+  await using stores = ground.strategy();
+  const { tenant, placement } = await stores.store(undefined, {
+    async prepare(store) {
+      await store.batch?.(TABLES);
+      const outcomes = await Promise.allSettled(
+        ["'one'", "null", "'three'"].map((marker, index) =>
+          store.query(statement(`insert into notes values (${index + 1}, ${marker})`)),
+        ),
+      );
+      expect(outcomes).toMatchObject([
+        { status: "fulfilled" },
+        { status: "rejected", reason: { code: "CONSTRAINT" } },
+        { status: "fulfilled" },
+      ]);
+      expect((await store.query(statement("select id from notes order by id"))).rows).toEqual([[1], [3]]);
+    },
+  });
   await stores.strategy.destroy(tenant, placement);
 });
 

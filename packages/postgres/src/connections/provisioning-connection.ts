@@ -14,6 +14,7 @@ import type { Session } from "./session.ts";
  */
 export class ProvisioningConnection implements Connection {
   readonly #session: Session;
+  #last: Promise<void> | undefined;
   #ended = false;
 
   constructor(session: Session) {
@@ -26,9 +27,19 @@ export class ProvisioningConnection implements Connection {
     return result;
   }
 
-  batch(statements: readonly Statement[]): Promise<RawResult[]> {
-    this.#check(statements);
-    return this.#session.savepoint(statements);
+  /** Waits for the one before: sent behind one that fails, it would fail as well, without a savepoint to go back to. */
+  async batch(statements: readonly Statement[]): Promise<RawResult[]> {
+    const before = this.#last;
+    const { promise: done, resolve: end } = Promise.withResolvers<void>();
+    this.#last = done;
+    try {
+      if (before !== undefined) await before;
+      this.#check(statements);
+      return await this.#session.savepoint(statements);
+    } finally {
+      if (this.#last === done) this.#last = undefined;
+      end();
+    }
   }
 
   async begin(): Promise<ConnectionTransaction> {

@@ -9,7 +9,9 @@ export const soak = process.env.SOAK === "1";
 export const statement = (text: string, ...values: unknown[]) => ({ text, values });
 
 /** What tells two tenants' rows of one id apart. */
-const TABLES = ["create table notes (id integer primary key, marker text not null)"].map((text) => statement(text));
+export const TABLES = ["create table notes (id integer primary key, marker text not null)"].map((text) =>
+  statement(text),
+);
 
 /** Runs commands on a connection of their own. Answers the rows of the last one. */
 export async function ask(url: string, ...texts: string[]): Promise<unknown[][]> {
