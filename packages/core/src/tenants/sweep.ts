@@ -104,7 +104,7 @@ function isRemovable(row: TenantRow, now: Date, olderThan: number): boolean {
   return row.status === "provisioning" && creation !== undefined && isAbandoned(creation, now, olderThan);
 }
 
-/** Asked after the store was seen: a tenant's row is written before its store is made, so one that is being made is known. */
+/** Asked after the store was seen: nobody sees a store before its tenant's row is written, so one that is being made is known. */
 function* fateOf(
   reader: CatalogReader,
   id: string | undefined,
