@@ -80,6 +80,17 @@ describe("a store is made", () => {
     }
   });
 
+  test("or nothing is left of it, not in its place either while that is not durable", async () => {
+    await using world = new World();
+    const progress = (step: string): void => {
+      if (step === "rename") throw new Error("The disk is gone.");
+    };
+    await expect(world.strategy.provision(newTenant(), provisioning({ progress }))).rejects.toThrow(
+      "The disk is gone.",
+    );
+    expect(found(world)).toEqual([]);
+  });
+
   test("with an id that is no id, nothing is made", async () => {
     await using world = new World();
     for (const id of ["", "../x", "amazon"]) {

@@ -34,6 +34,7 @@ export async function provisionStore(
   ensureDirectory(place.shard);
   const aside = join(place.shard, asideName("new", place.id));
   const file = join(aside, STORE_FILE);
+  let directory = aside;
   try {
     mkdirSync(aside, { mode: 0o700 });
     context.progress("mkdir");
@@ -44,12 +45,13 @@ export async function provisionStore(
     await Promise.all([sync(file), sync(aside)]);
     context.progress("fsync");
     renameSync(aside, place.directory);
+    directory = place.directory;
+    context.progress("rename");
+    await sync(place.shard);
   } catch (error) {
-    await rm(aside, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
     throw failure(error, subject);
   }
-  context.progress("rename");
-  await sync(place.shard);
   context.progress("fsyncdir");
   return place.placement;
 }
