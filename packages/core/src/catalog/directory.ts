@@ -122,16 +122,16 @@ export class CatalogDirectory implements Directory<TenantEntry> {
     for (const entry of gone.values()) this.#announce(entry, undefined);
   }
 
-  /** Takes over what the catalog now holds of one tenant: an entry, or nothing. */
-  replace(id: string, entry: TenantEntry | undefined): void {
+  /** Takes over what the catalog now holds of one tenant: an entry, or nothing. One that says the same as before stays. */
+  replace(id: string, found: TenantEntry | undefined): void {
     this.version++;
     const ids = this.#ids ?? this.#indexIds();
     const slugs = this.#slugs.whole();
     const hosts = this.#hosts.whole();
     this.#loaded = [];
     const before = ids.get(id);
+    const entry = found !== undefined && before?.equals(found) ? before : found;
     if (before !== undefined) {
-      if (entry !== undefined && before.equals(entry)) return;
       if (slugs.get(before.slug) === before) slugs.delete(before.slug);
       for (const host of hostsOf(before)) if (hosts.get(host) === before) hosts.delete(host);
     }
@@ -139,11 +139,12 @@ export class CatalogDirectory implements Directory<TenantEntry> {
       ids.delete(id);
     } else {
       ids.set(id, entry);
+      // Also where it stays: what was loaded page by page may name another as well, and that one's change took the name away.
       slugs.set(entry.slug, entry);
       for (const host of hostsOf(entry)) hosts.set(host, entry);
       for (const suffix of this.#endings.keys()) if (entry.hosts.includes(suffix)) this.#endings.set(suffix, true);
     }
-    if (before !== undefined) this.#announce(before, entry);
+    if (before !== undefined && before !== entry) this.#announce(before, entry);
   }
 
   /** Takes over until when, in milliseconds since 1970, a slug is kept; undefined when it no longer is. */

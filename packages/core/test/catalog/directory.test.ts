@@ -254,6 +254,22 @@ test("a slug and a host that went from one tenant to another lead to the other, 
   expect(other.catalog.directory.released("amazon")).toBe(false);
 });
 
+test("a host that went to another tenant and came back while pages were loaded leads to its tenant", async () => {
+  await using world = controlWorld();
+  const [amazon, apple] = [
+    await world.tenants.create({ slug: "amazon" }),
+    await world.tenants.create({ slug: "apple" }),
+  ];
+  const { directory } = world.catalog;
+  const entryOf = ({ id, slug }: { id: string; slug: string }, hosts: string): TenantEntry =>
+    directory.entryOf([id, slug, 1, hosts, directory.byId(id)?.data ?? ""]);
+  // Amazon's page was read before the host went, and apple's before it came back.
+  directory.replaceAll([entryOf(amazon, "shop.test"), entryOf(apple, "shop.test")], new Map());
+  directory.replace(apple.id, entryOf(apple, ""));
+  directory.replace(amazon.id, entryOf(amazon, "shop.test"));
+  expect(directory.byHost("shop.test")?.slug).toBe("amazon");
+});
+
 test("an answer that comes late does not overwrite what is newer", async () => {
   using directory = temporaryDirectory();
   await using world = controlWorld({ directory: directory.path });
