@@ -79,6 +79,22 @@ const strangersCopy: BrokenAdapter = {
   foundBy: { "capabilities.template": /a copy is not its tenant's/ },
 };
 
+const saidHiddenProvision: BrokenAdapter = {
+  fault: "says that nobody sees a store before it is whole, and makes it where all look",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      capabilities: { ...good.capabilities, hiddenProvision: true },
+      async provision(tenant, context) {
+        const placement = await good.provision(tenant, { ...context, prepare: async () => undefined });
+        const store = await good.connect(tenant, placement, "migrate");
+        await context.prepare(store);
+        await store.close();
+        return placement;
+      },
+    }),
+  foundBy: { "capabilities.hidden-provision": /the store was seen while it was being made/ },
+};
+
 const unsaidSnapshot: BrokenAdapter = {
   fault: "has the verb snapshot, and does not say so",
   spoil: (good) => declaring(good, { snapshot: false }),
@@ -114,6 +130,7 @@ export const wrongCapabilities: readonly BrokenAdapter[] = [
   unsaidTemplate,
   saidTemplate,
   strangersCopy,
+  saidHiddenProvision,
   unsaidSnapshot,
   saidSnapshot,
   saidSharedJoins,
