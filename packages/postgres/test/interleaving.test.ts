@@ -128,6 +128,20 @@ test("a transaction that was left open or broken is on no connection that is len
   }
 });
 
+test("a value that can not be sent is its statement's error, in a transaction as well", async () => {
+  await using stores = ground.strategy();
+  const own = await stores.store("own");
+  const connection = await stores.open(own);
+  const bytes = new Uint8Array(8);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  const write = statement("update notes set marker = $1::bytea::text", bytes);
+  await expect(connection.query(write)).rejects.toThrow(TypeError);
+  const transaction = await connection.begin();
+  await expect(Promise.resolve(transaction.query(write))).rejects.toThrow(TypeError);
+  await transaction.rollback();
+  expect(await stores.marker(own)).toBe("own");
+});
+
 test("what a migration has set goes with it (P16)", async () => {
   await using stores = ground.strategy({ lanes: 1 });
   const own = await stores.store("own");

@@ -87,23 +87,24 @@ export class Runs {
   }
 
   #send(waiting: readonly Waiting[], stepwise: boolean): void {
-    const run = new StatementRun(
-      waiting.map(({ statement }) => statement),
-      {
+    const failed = (error: unknown, from = 0): void => {
+      for (const one of waiting.slice(from)) one.failed(error);
+    };
+    const statements = waiting.map(({ statement }) => statement);
+    try {
+      // There may be a value that can not be sent.
+      const run = new StatementRun(statements, {
         stepwise,
         answered: (index, result, tag) => waiting[index]?.answered(result, tag),
         done: () => this.#host.ended(),
         failed: (error, index) => {
           this.#host.ended();
-          const meaning = postgresError(error);
-          for (const { failed } of waiting.slice(index)) failed(meaning);
+          failed(postgresError(error), index);
         },
-      },
-    );
-    try {
+      });
       this.#host.send(run);
     } catch (error) {
-      for (const { failed } of waiting) failed(error);
+      failed(error);
     }
   }
 }
