@@ -4,7 +4,7 @@ import { closeSync, fsync, fsyncSync, openSync } from "node:fs";
  * Makes a file's content, or the names in a directory, durable, while the event loop goes on. Never called on a store that is
  * open: closing the file would drop the engine's locks.
  */
-export function sync(path: string): Promise<void> {
+export function flush(path: string): Promise<void> {
   return new Promise((done, failed) => {
     const descriptor = openSync(path, "r");
     fsync(descriptor, (error) => {
@@ -15,8 +15,8 @@ export function sync(path: string): Promise<void> {
   });
 }
 
-/** Makes the names in a directory durable. */
-export function syncDirectory(path: string): void {
+/** The same, before anything else happens. */
+export function flushSync(path: string): void {
   const descriptor = openSync(path, "r");
   try {
     fsyncSync(descriptor);

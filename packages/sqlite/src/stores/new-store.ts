@@ -3,7 +3,7 @@ import { chmodSync, linkSync, lstatSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { checkEngineVersion } from "../engine/engine-version.ts";
 import { APPLICATION_ID } from "../engine/pragmas.ts";
-import { sync, syncDirectory } from "./durable.ts";
+import { flush, flushSync } from "./durable.ts";
 import { ensureDirectory } from "./paths.ts";
 
 /** Creates a file that the engine accepts as a store of Tenantry: empty, and no WAL store yet. */
@@ -29,9 +29,9 @@ export async function ensureStore(file: string): Promise<void> {
     const database = createStoreFile(aside);
     database.run("pragma journal_mode=wal");
     database.close(true);
-    await sync(aside);
+    await flush(aside);
     putInPlace(aside, file);
-    syncDirectory(directory);
+    flushSync(directory);
   } finally {
     rmSync(aside, { force: true });
   }

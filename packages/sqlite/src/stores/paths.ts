@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ConfigurationError, StoreDamagedError } from "@tenantry/core/adapter";
-import { syncDirectory } from "./durable.ts";
+import { flushSync } from "./durable.ts";
 import { checkFileSystem } from "./file-system.ts";
 
 /** Where a tenant's store is, below the strategy's directory. Kept in the catalog. */
@@ -110,7 +110,7 @@ export function ensureDirectory(path: string): void {
   const first = mkdirSync(path, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
   for (let parent = dirname(path); parent.length >= dirname(first).length; parent = dirname(parent)) {
-    syncDirectory(parent);
+    flushSync(parent);
     if (parent === dirname(parent)) break;
   }
 }

@@ -11,7 +11,7 @@ import {
 import { type Subject, tenantSubject } from "../engine/subject.ts";
 import { AsideStore } from "./aside-store.ts";
 import { copyTemplate } from "./copy-template.ts";
-import { sync } from "./durable.ts";
+import { flush } from "./durable.ts";
 import { isExists } from "./new-store.ts";
 import { asideName, ensureDirectory, type FilePlacement, type Place, STORE_FILE } from "./paths.ts";
 import type { Templates } from "./template.ts";
@@ -42,12 +42,12 @@ export async function provisionStore(
     else await copyTemplate(source, { file, id: place.id, subject, quotaPages, progress: context.progress });
     context.progress("close");
     // The name may become durable at any time once it is given: what stands under it must be so before.
-    await Promise.all([sync(file), sync(aside)]);
+    await Promise.all([flush(file), flush(aside)]);
     context.progress("fsync");
     renameSync(aside, place.directory);
     directory = place.directory;
     context.progress("rename");
-    await sync(place.shard);
+    await flush(place.shard);
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw failure(error, subject);

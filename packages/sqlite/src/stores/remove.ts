@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { syncDirectory } from "./durable.ts";
+import { flushSync } from "./durable.ts";
 import { asideName, type Place } from "./paths.ts";
 
 /** Takes a store's directory out of its place in one step, log and all, then removes it for good. None there is fine. */
@@ -14,5 +14,5 @@ export async function removeStore(place: Place): Promise<void> {
     throw error;
   }
   await rm(trash, { recursive: true, force: true });
-  syncDirectory(place.shard);
+  flushSync(place.shard);
 }

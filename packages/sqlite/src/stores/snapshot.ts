@@ -8,7 +8,7 @@ import { openStore } from "../engine/open.ts";
 import { openPatiently } from "../engine/open-patiently.ts";
 import type { ConnectionSettings } from "../engine/pragmas.ts";
 import type { Subject } from "../engine/subject.ts";
-import { sync, syncDirectory } from "./durable.ts";
+import { flush, flushSync } from "./durable.ts";
 import { isExists } from "./new-store.ts";
 import { checkPath } from "./paths.ts";
 
@@ -35,14 +35,14 @@ export async function snapshotStore(
     const flags = constants.SQLITE_OPEN_READWRITE | constants.SQLITE_OPEN_NOFOLLOW;
     const work = { file, flags, busyTimeout: PATIENCE, text: "vacuum into ?", values: [aside] };
     await runInThread(work, subject, "snapshot");
-    await sync(aside);
+    await flush(aside);
     linkSync(aside, goal);
   } catch (error) {
     throw isExists(error) ? taken(subject, error) : error;
   } finally {
     await rm(aside, { force: true });
   }
-  syncDirectory(dirname(goal));
+  flushSync(dirname(goal));
 }
 
 function taken(subject: Subject, cause?: unknown): StoreExistsError {
