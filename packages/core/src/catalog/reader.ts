@@ -3,15 +3,15 @@ import type { Awaitable } from "../strategies/connection.ts";
 import { type Steps, wait } from "./steps.ts";
 
 /** Whatever runs a statement: the catalog's connection, or a transaction on it. */
-export interface StatementRunner {
+export interface CatalogQueries {
   query(statement: Statement): Awaitable<RawResult>;
 }
 
 /** Reading the catalog, in steps. */
 export class CatalogReader {
-  readonly #runner: StatementRunner;
+  readonly #runner: CatalogQueries;
 
-  constructor(runner: StatementRunner) {
+  constructor(runner: CatalogQueries) {
     this.#runner = runner;
   }
 
