@@ -142,6 +142,22 @@ test("a value that can not be sent is its statement's error, in a transaction as
   expect(await stores.marker(own)).toBe("own");
 });
 
+test("bytes are written as they were when the statement was asked for, in a transaction as well", async () => {
+  await using stores = ground.strategy();
+  const own = await stores.store("own");
+  const connection = await stores.open(own);
+  const transaction = await connection.begin();
+  const bytes = new Uint8Array([1]);
+  const write = (id: number) =>
+    transaction.query(statement("insert into notes values ($1, encode($2, 'hex'))", id, bytes));
+  const first = write(2);
+  bytes[0] = 2;
+  await Promise.all([first, write(3)]);
+  await transaction.commit();
+  const { rows } = await connection.query(statement("select marker from notes where id > 1 order by id"));
+  expect(rows).toEqual([["01"], ["02"]]);
+});
+
 test("what a migration has set goes with it (P16)", async () => {
   await using stores = ground.strategy({ lanes: 1 });
   const own = await stores.store("own");

@@ -82,14 +82,17 @@ export async function createTenant(services: ControlServices, actor: string, wan
       yield* write.audit("tenant.create", tenant.id, { slug, name: tenant.name, strategy: strategy.name });
       return before;
     });
-    const registered = register.then(async (abandoned) => {
-      if (abandoned !== undefined) await removeStoresOf(services, abandoned);
-      return await currentTenant(catalog, tenant.id);
-    });
+    const registered = register.then(() => currentTenant(catalog, tenant.id));
     // Most that fail do so here, and then no store is begun in vain.
     if (catalog.directory.bySlug(slug) !== undefined || catalog.directory.released(slug)) await registered;
     const attempt = { id: tenant.id, slug, creation, strategy, setup: wanted.setup };
-    return await provisionStore(services, actor, attempt, registered);
+    try {
+      return await provisionStore(services, actor, attempt, registered);
+    } finally {
+      // Last: to remove a store takes what those that are being made may hold while they wait for their rows.
+      const abandoned = await register.catch(() => undefined);
+      if (abandoned !== undefined) await removeStoresOf(services, abandoned);
+    }
   });
 }
 

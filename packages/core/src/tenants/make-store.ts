@@ -42,7 +42,12 @@ export async function makeStore(
   let migrations: string | null = null;
   let prepared = false;
   const progress = (step: string): void => {
-    events.emit("tenant:provisioning", { tenantId: tenant.id, slug: tenant.slug, actor: plan.actor, step });
+    const told = { tenantId: tenant.id, slug: tenant.slug, actor: plan.actor, step };
+    // A store may be begun before its tenant stands. Of a tenant that never does nothing is told.
+    plan.registered.then(
+      () => events.emit("tenant:provisioning", told),
+      () => undefined,
+    );
   };
   const begin = (): void => {
     if (prepared) throw new ConfigurationError(`The strategy "${strategy.name}" called prepare twice.`);

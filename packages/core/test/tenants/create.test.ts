@@ -48,6 +48,21 @@ describe.each([false, true])("creating a tenant (slow catalog: %p)", (slow) => {
     expect(world.files()).toEqual([`${tenant.id}.sqlite`]);
   });
 
+  test("that can not be, while its store is begun already, is told of to nobody and leaves nothing", async () => {
+    await using world = controlWorld({
+      slow,
+      strategy: (files) => ({ ...files, capabilities: { ...files.capabilities, hiddenProvision: true } }),
+    });
+    const told: string[] = [];
+    world.events.on("tenant:provisioning", ({ slug, step }) => told.push(`${slug} ${step}`));
+    await world.tenants.create({ slug: "apple", domain: "shop.test" });
+    expect(told).toContain("apple stamp");
+    told.length = 0;
+    await expect(world.tenants.create({ slug: "amazon", domain: "shop.test" })).rejects.toThrow(DomainTakenError);
+    expect(told).toEqual([]);
+    expect(world.files()).toHaveLength(1);
+  });
+
   test("exactly one of many at once wins; the others leave nothing", async () => {
     await using world = controlWorld({ slow });
     const results = await Promise.allSettled(Array.from({ length: 8 }, () => world.tenants.create({ slug: "amazon" })));

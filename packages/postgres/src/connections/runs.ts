@@ -35,7 +35,7 @@ export class Runs {
     const waiting = statements.map((statement): Waiting => {
       const { promise, resolve, reject } = Promise.withResolvers<RawResult>();
       answers.push(promise);
-      return { statement, answered: resolve, failed: reject };
+      return { statement: withOwnBytes(statement), answered: resolve, failed: reject };
     });
     if (stepwise) {
       this.flush();
@@ -107,4 +107,11 @@ export class Runs {
       failed(error);
     }
   }
+}
+
+/** A statement as it was asked for: what the program does with its bytes before they are sent is another statement's. */
+function withOwnBytes(statement: Statement): Statement {
+  const { text, values } = statement;
+  if (!values.some((value) => value instanceof Uint8Array)) return statement;
+  return { text, values: values.map((value) => (value instanceof Uint8Array ? value.slice() : value)) };
 }

@@ -21,13 +21,16 @@ export async function provisionDatabase(
   { tenant, server, verifier }: DatabasePlan,
   context: ProvisionContext,
 ): Promise<DatabasePlacement> {
+  // Waited for when the database stands; where that fails, nobody asks any more.
+  verifier.catch(() => undefined);
   const made = new NewDatabase(ground, server, tenant);
   await made.create(templates, context);
   try {
     context.progress("create");
     await made.fill(verifier, context);
   } catch (error) {
-    await made.undo();
+    // What can not be removed is nobody's, and among the leftovers; why it came to that is what counts.
+    await made.undo().catch(() => undefined);
     throw error;
   }
   context.progress("commit");
