@@ -91,7 +91,7 @@ export async function createTenant(services: ControlServices, actor: string, wan
     } finally {
       // Last: to remove a store takes what those that are being made may hold while they wait for their rows.
       const abandoned = await register.catch(() => undefined);
-      if (abandoned !== undefined) await removeStoresOf(services, abandoned);
+      if (abandoned !== undefined) await removeAbandoned(services, abandoned);
     }
   });
 }
@@ -104,6 +104,15 @@ function* makeRoom(write: CatalogWrite, row: TenantRow | undefined, now: Date): 
   yield* removeProvisioning(write, row.id);
   yield* write.audit("tenant.abandoned", row.id, { slug: row.slug });
   return row;
+}
+
+/** What can not be removed is found again by the next sweep; of the tenant that was just created it says nothing. */
+async function removeAbandoned(services: ControlServices, row: TenantRow): Promise<void> {
+  try {
+    await removeStoresOf(services, row);
+  } catch (error) {
+    services.events.report(error, `removing what an earlier attempt left of tenant "${row.slug}"`);
+  }
 }
 
 function inTheMaking(slug: string, creation: Creation): TenantExistsError {

@@ -1,17 +1,20 @@
 import { expect, test } from "bun:test";
 import { hostname } from "node:os";
-import { InvalidStateError, TenantExistsError } from "../../src/errors.ts";
+import { InvalidStateError, StoreUnreachableError, TenantExistsError } from "../../src/errors.ts";
 import { child, ended } from "../support/child.ts";
-import { type ControlWorld, controlWorld } from "../support/control-world.ts";
+import { type ControlWorld, type ControlWorldOptions, controlWorld } from "../support/control-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const STEPS = ["create", "migrate", "setup", "stamp", "close", "rename"];
 
-async function killedAt(step: string): Promise<ControlWorld & { end(): Promise<void> }> {
+async function killedAt(
+  step: string,
+  options: ControlWorldOptions = {},
+): Promise<ControlWorld & { end(): Promise<void> }> {
   const directory = temporaryDirectory();
   const { signal } = await ended(child("create-tenant.ts", directory.path, "amazon", step));
   expect(signal).toBe("SIGKILL");
-  const world = controlWorld({ directory: directory.path });
+  const world = controlWorld({ ...options, directory: directory.path });
   return Object.assign(world, {
     async end() {
       await world.catalog.close();
@@ -31,6 +34,23 @@ test.each(STEPS)("S23: killed at %s, the tenant is absent, named, and mended by 
   expect(tenant.id).not.toBe(before.id);
   expect(world.files()).toEqual([`${tenant.id}.sqlite`]);
   expect(await world.tenants.unfinished()).toEqual([]);
+  await world.end();
+});
+
+test("killed, and what it left can not be looked for: creating it again succeeds all the same, and says so", async () => {
+  const world = await killedAt("rename", {
+    strategy: (files) => ({
+      ...files,
+      async *leftovers() {
+        yield* [];
+        throw new StoreUnreachableError("The server is away.");
+      },
+    }),
+  });
+  const told: unknown[] = [];
+  world.events.on("error", ({ error }) => told.push(error));
+  expect(await world.tenants.create({ slug: "amazon" })).toMatchObject({ status: "active" });
+  expect(told).toMatchObject([{ code: "STORE_UNREACHABLE" }]);
   await world.end();
 });
 
