@@ -1,3 +1,4 @@
+import { roomsOf } from "./rooms.ts";
 import type { Rule, Tree } from "./rule.ts";
 
 const guide = "CONTRIBUTING.md";
@@ -27,7 +28,23 @@ function listed(text: string): Set<string> | undefined {
   return new Set(block.split("\n").flatMap((line) => line.trim().split(/\s+/, 1)[0]?.replace(/\/$/, "") || []));
 }
 
-/** CONTRIBUTING.md maps every top-level folder, package, app and example, the folders of large packages, and none that isn't there. */
+/** Imports of a large package that lead down its part of the map, which goes from the ground up. */
+function downwards(tree: Tree, lines: ReadonlySet<string>): string[] {
+  const order = [...lines];
+  const problems: string[] = [];
+  for (const [base, rooms] of roomsOf(tree)) {
+    const place = (room: string): number => (large.includes(base) ? order.indexOf(`${base}/src/${room}`) : -1);
+    for (const [room, below] of rooms) {
+      for (const [other, tie] of below) {
+        if (place(room) < 0 || place(other) < place(room)) continue;
+        problems.push(`${guide} maps ${other} of ${base} behind ${room}, which stands on it: ${tie}.`);
+      }
+    }
+  }
+  return problems;
+}
+
+/** CONTRIBUTING.md maps every top-level folder, package, app and example, the folders of large packages from the ground up, and none that isn't there. */
 export const map: Rule = (tree) => {
   const text = tree.get(guide);
   if (text === undefined) return [`${guide} is missing.`];
@@ -37,5 +54,6 @@ export const map: Rule = (tree) => {
   return [
     ...[...there.difference(lines)].sort().map((folder) => `${guide} doesn't list ${folder} in its map.`),
     ...[...lines.difference(there)].sort().map((folder) => `${guide} lists ${folder} in its map, which doesn't exist.`),
+    ...downwards(tree, lines),
   ];
 };

@@ -126,6 +126,20 @@ describe("the map", () => {
     expect(map(tree({ ...files, ...more, "CONTRIBUTING.md": guide(...listed) }))).toEqual([]);
   });
 
+  test("a folder of a large package that stands on one behind it is found", () => {
+    const more = {
+      "packages/core/src/sql/scan.ts": "",
+      "packages/core/src/database/read.ts": `import { scan } from "../sql/scan.ts";`,
+    };
+    const [sql, database] = ["packages/core/src/sql", "packages/core/src/database"].map((path) => `  ${path}  words`);
+    const mapped = (...lines: (string | undefined)[]) =>
+      map(tree({ ...files, ...more, "CONTRIBUTING.md": guide(...whole, ...lines.map(String)) }));
+    expect(mapped(sql, database)).toEqual([]);
+    expect(mapped(database, sql)).toEqual([
+      "CONTRIBUTING.md maps sql of packages/core behind database, which stands on it: packages/core/src/database/read.ts imports packages/core/src/sql/scan.ts.",
+    ]);
+  });
+
   test("a top-level folder it doesn't list is found", () => {
     const problems = map(tree({ ...files, "docs/a.md": "", "CONTRIBUTING.md": guide(...whole) }));
     expect(problems).toEqual(["CONTRIBUTING.md doesn't list docs in its map."]);
