@@ -4,11 +4,12 @@ import {
   StoreExistsError,
   type Template,
   type TenantIdentity,
-  TransactionEndedError,
 } from "@tenantry/core/adapter";
+import { commitStore } from "../connections/commit-store.ts";
 import { ProvisioningConnection } from "../connections/provisioning-connection.ts";
 import type { Server } from "../connections/server.ts";
 import type { Session } from "../connections/session.ts";
+import { settledInTurn } from "../connections/settled-in-turn.ts";
 import { sqlState } from "../errors.ts";
 import { quoteName } from "../names.ts";
 import { createLoginRole, grantConnect, grantUse, grantUseOfTables, protectTables } from "../roles.ts";
@@ -106,19 +107,12 @@ export class NewDatabase {
     try {
       // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
       const filled = template === undefined ? prepare(store) : this.#takeOver(store, template);
-      const [role, filling] = await Promise.allSettled([made, filled]);
-      if (role.status === "rejected") throw role.reason;
-      if (filling.status === "rejected") throw filling.reason;
+      await settledInTurn([made, filled]);
     } finally {
       store.close();
     }
     progress("prepare");
-    const protection = session.commands(protectTables(SCHEMA, quoteName(this.#names.role), ownTables));
-    const [done, committed] = await Promise.allSettled([protection, session.commit()]);
-    if (done.status === "rejected") throw done.reason;
-    if (committed.status === "rejected") throw committed.reason;
-    if (committed.value === "COMMIT") return;
-    throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
+    await commitStore(session, protectTables(SCHEMA, quoteName(this.#names.role), ownTables));
   }
 
   /** Makes a copy of the template the tenant's. */

@@ -1,13 +1,10 @@
-import {
-  type ProvisionContext,
-  StoreExistsError,
-  type TenantIdentity,
-  TransactionEndedError,
-} from "@tenantry/core/adapter";
+import { type ProvisionContext, StoreExistsError, type TenantIdentity } from "@tenantry/core/adapter";
 import { assertSpread, spreadSchemas } from "../citus.ts";
 import { lockText } from "../connections/binding.ts";
+import { commitStore } from "../connections/commit-store.ts";
 import { ProvisioningConnection } from "../connections/provisioning-connection.ts";
 import type { Session } from "../connections/session.ts";
+import { settledInTurn } from "../connections/settled-in-turn.ts";
 import { sqlState } from "../errors.ts";
 import type { Ground, ServerFacts } from "../ground.ts";
 import { asideName, quoteName, quoteText } from "../names.ts";
@@ -48,15 +45,13 @@ export async function provisionSchema(
     try {
       // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
       const made = make(session, id, plan, facts).then(() => progress("schema"));
-      const [whether, prepared] = await Promise.allSettled([made, prepare(session, context)]);
-      if (whether.status === "rejected") throw whether.reason;
-      if (prepared.status === "rejected") throw prepared.reason;
+      await settledInTurn([made, prepare(session, context)]);
       progress("prepare");
     } catch (error) {
       await session.command("rollback");
       throw error;
     }
-    await commit(session, [...protection(placement, facts, context.ownTables), ...entry(plan, ground)]);
+    await commitStore(session, [...protection(placement, facts, context.ownTables), ...entry(plan, ground)]);
   });
   progress("commit");
   return placement;
@@ -91,14 +86,6 @@ async function prepare(session: Session, { prepare }: ProvisionContext): Promise
   } finally {
     store.close();
   }
-}
-
-async function commit(session: Session, last: readonly string[]): Promise<void> {
-  const [done, committed] = await Promise.allSettled([session.commands(last), session.commit()]);
-  if (done.status === "rejected") throw done.reason;
-  if (committed.status === "rejected") throw committed.reason;
-  if (committed.value === "COMMIT") return;
-  throw new TransactionEndedError("The server rolled the new store back. Nothing is left of it.");
 }
 
 function protection({ schema, role }: SchemaPlacement, facts: ServerFacts, tables?: readonly string[]): string[] {
