@@ -51,6 +51,14 @@ test("a provision whose connection is killed in the middle leaves nothing (P14)"
   await stores.strategy.destroy(tenant, await stores.strategy.provision(tenant, provisioning()));
 });
 
+test("a store that is there already is what is said, and not what the statements sent behind that came to", async () => {
+  await using stores = ground.strategy();
+  const store = await stores.store("kept");
+  await expect(stores.strategy.provision(store.tenant, provisioning())).rejects.toMatchObject({ code: "STORE_EXISTS" });
+  expect(await stores.marker(store)).toBe("kept");
+  await stores.strategy.destroy(store.tenant, store.placement);
+});
+
 test("a statement that fails while a store is made undoes itself alone", async () => {
   await using stores = ground.strategy();
   const tenant = newTenant();
