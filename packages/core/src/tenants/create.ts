@@ -8,7 +8,8 @@ import { plainObject } from "../fields/plain-json.ts";
 import { checkDomainHost } from "../hosts/domain-host.ts";
 import { checkSlug } from "../slug.ts";
 import type { Tenant } from "../tenant.ts";
-import { type Creation, describeCreation, isAbandoned, newCreation, parseCreation, whileUnderWay } from "./creation.ts";
+import { describeAttempt, whileUnderWay } from "./attempt.ts";
+import { type Creation, isAbandoned, newCreation, parseCreation } from "./creation.ts";
 import { insertProvisioning, type NewTenant, removeProvisioning } from "./creation-rows.ts";
 import { removeStoresOf } from "./leftover-stores.ts";
 import type { Setup } from "./make-store.ts";
@@ -119,7 +120,7 @@ function inTheMaking(slug: string, creation: Creation): TenantExistsError {
   const why =
     creation.waitsFor === "migrations"
       ? `exists, and waits for its migrations. Complete it with: tenantry provision ${slug}`
-      : `is being made by ${describeCreation(creation)}. Wait for it; once that process is gone, create it again.`;
+      : `is being made by ${describeAttempt(creation)}. Wait for it; once that process is gone, create it again.`;
   return new TenantExistsError(`Tenant "${slug}" ${why}`, { tenant: slug, operation: "create" });
 }
 

@@ -4,7 +4,7 @@ import { ConfigurationError, ProvisionError } from "../errors.ts";
 import { checkConnection, checkPlacement } from "../strategies/check-adapter.ts";
 import type { Connection } from "../strategies/connection.ts";
 import { stampChange, writeStamp } from "../strategies/stamp.ts";
-import type { ProvisionContext, Strategy, Template } from "../strategies/strategy.ts";
+import type { ProvisionContext, Strategy, Template, TenantIdentity } from "../strategies/strategy.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Fills a new store with its first rows. Runs while the store stands aside: where it throws, nothing is left. */
@@ -18,10 +18,12 @@ const OWN_TABLES: readonly string[] = ["_tenantry_migrations", "_tenantry_stamp"
 export interface StorePlan {
   readonly migrate: boolean;
   readonly server: string | null;
-  readonly setup: Setup | undefined;
-  readonly actor: string;
-  /** The tenant once the catalog has its row. A store is whole only after that. */
-  readonly registered: Promise<Tenant>;
+  /** Puts the first rows into the store, as its owner. */
+  readonly setup: ((store: Connection) => Promise<void>) | undefined;
+  /** Resolves once the catalog has the row of whose store it is. A store is whole only after that. */
+  readonly registered: Promise<unknown>;
+  /** Told of each step that is done. */
+  progress(step: string): void;
 }
 
 /** A store that stands in its place. */
@@ -31,31 +33,23 @@ export interface MadeStore {
   readonly migrations: string | null;
 }
 
-/** Has the strategy make a tenant's store, migrated, set up and stamped before anybody can find it. */
+/** Has the strategy make a store, migrated, set up and stamped before anybody can find it. */
 export async function makeStore(
-  services: ControlServices,
+  { stores }: ControlServices,
   strategy: Strategy,
-  tenant: Pick<Tenant, "id" | "epoch" | "slug">,
+  tenant: TenantIdentity,
   plan: StorePlan,
 ): Promise<MadeStore> {
-  const { stores, events } = services;
+  const { progress } = plan;
   let migrations: string | null = null;
   let prepared = false;
-  const progress = (step: string): void => {
-    const told = { tenantId: tenant.id, slug: tenant.slug, actor: plan.actor, step };
-    // A store may be begun before its tenant stands. Of a tenant that never does nothing is told.
-    plan.registered.then(
-      () => events.emit("tenant:provisioning", told),
-      () => undefined,
-    );
-  };
   const begin = (): void => {
     if (prepared) throw new ConfigurationError(`The strategy "${strategy.name}" called prepare twice.`);
     prepared = true;
   };
   const setUp = async (store: Connection): Promise<void> => {
-    const known = await plan.registered;
-    await plan.setup?.({ db: stores.database(store, known, strategy.dialect), tenant: known });
+    await plan.registered;
+    await plan.setup?.(store);
     progress("setup");
   };
   const prepare = async (store: Connection): Promise<void> => {

@@ -7,7 +7,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Creation } from "./creation.ts";
 import { completeProvisioning, removeProvisioning, standsInRow } from "./creation-rows.ts";
-import { type MadeStore, makeStore, type Setup } from "./make-store.ts";
+import { type MadeStore, makeStore, type Setup, type StorePlan } from "./make-store.ts";
 import { currentTenant } from "./reading.ts";
 
 /** The epoch that a tenant's row begins with. */
@@ -33,15 +33,18 @@ export async function provisionStore(
   registered: Promise<Tenant>,
 ): Promise<Tenant> {
   const { catalog, events } = services;
-  const { id, slug, creation, strategy, setup } = attempt;
+  const { id, slug, strategy } = attempt;
   // Looked at below, in its turn.
   registered.catch(() => undefined);
   if (strategy.capabilities.hiddenProvision !== true) await registered;
   let made: MadeStore | undefined;
   try {
-    const { server, migrate } = creation;
-    const plan = { actor, setup, server, migrate, registered };
-    made = await makeStore(services, strategy, { id, slug, epoch: FIRST_EPOCH }, plan);
+    made = await makeStore(
+      services,
+      strategy,
+      { id, epoch: FIRST_EPOCH },
+      planOf(services, actor, attempt, registered),
+    );
     const store = made;
     await catalog.act(actor, (write) => complete(write, attempt, store));
   } catch (error) {
@@ -56,6 +59,31 @@ export async function provisionStore(
   const created = await currentTenant(catalog, id);
   events.emit("tenant:created", { tenantId: id, slug, actor });
   return created;
+}
+
+function planOf(
+  { events, stores }: ControlServices,
+  actor: string,
+  { id, slug, creation, strategy, setup }: ProvisionAttempt,
+  registered: Promise<Tenant>,
+): StorePlan {
+  return {
+    migrate: creation.migrate,
+    server: creation.server,
+    registered,
+    // A store may be begun before its tenant stands. Of a tenant that never does nothing is told.
+    progress: (step) =>
+      void registered.then(
+        () => events.emit("tenant:provisioning", { tenantId: id, slug, actor, step }),
+        () => undefined,
+      ),
+    setup:
+      setup &&
+      (async (store) => {
+        const tenant = await registered;
+        await setup({ db: stores.database(store, tenant, strategy.dialect), tenant });
+      }),
+  };
 }
 
 function* complete(write: CatalogWrite, attempt: ProvisionAttempt, made: MadeStore): Steps<void> {

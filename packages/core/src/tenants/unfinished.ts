@@ -6,7 +6,8 @@ import { strategyNamed } from "../control.ts";
 import { ConfigurationError, InvalidStateError } from "../errors.ts";
 import { checkStamp } from "../strategies/stamp.ts";
 import type { Tenant, TenantReference } from "../tenant.ts";
-import { type Creation, describeCreation, isAbandoned, newCreation, parseCreation, whileUnderWay } from "./creation.ts";
+import { describeAttempt, whileUnderWay } from "./attempt.ts";
+import { type Creation, isAbandoned, newCreation, parseCreation } from "./creation.ts";
 import { addFirstDomain, insertProvisioning, removeProvisioning } from "./creation-rows.ts";
 import { removeStoresOf } from "./leftover-stores.ts";
 import type { Setup } from "./make-store.ts";
@@ -156,7 +157,7 @@ function* replaceAbandoned(
 
 function beingMade(row: TenantRow, creation: Creation): InvalidStateError {
   return new InvalidStateError(
-    `Tenant "${row.slug}" is being made by ${describeCreation(creation)}. Wait for it, or try again once that process is gone.`,
+    `Tenant "${row.slug}" is being made by ${describeAttempt(creation)}. Wait for it, or try again once that process is gone.`,
     { tenant: row.slug, operation: "provision" },
   );
 }
