@@ -1,7 +1,8 @@
+import type { RawResult } from "@tenantry/core/adapter";
 import { spreadSchemas } from "./citus.ts";
 import { lockText } from "./connections/binding.ts";
 import type { Session } from "./connections/session.ts";
-import type { Ground } from "./ground.ts";
+import type { Ground, ServerFacts } from "./ground.ts";
 import { quoteName, roleOfSchema } from "./names.ts";
 import { createBoundRole, grantUse } from "./roles.ts";
 
@@ -19,15 +20,17 @@ export function areaOf(ground: Ground, schema: string, readable: boolean): Area 
   return { schema, owner: role("owner"), reader: readable ? role("reader") : undefined };
 }
 
-/** Makes the schema and its roles where they are not there. */
-export async function ensureArea(ground: Ground, area: Area): Promise<void> {
+/** Makes the schema and its roles where they are not there. Answers whether the admin can take its owner's rights on. */
+export async function ensureArea(ground: Ground, area: Area): Promise<boolean> {
   const { schema, owner, reader } = area;
   const facts = await ground.facts();
-  await ground.admin.use("", async (session) => {
-    if (await stands(session, area)) return;
+  return await ground.admin.use("", async (session) => {
+    let [standing] = await found(session, area, facts);
+    if (standing !== undefined) return standing[0] === true;
     await session.command(`begin; ${lockText(schema)}`);
     try {
-      if (!(await stands(session, area))) {
+      [standing] = await found(session, area, facts);
+      if (standing === undefined) {
         for (const role of [owner, ...(reader === undefined ? [] : [reader])]) {
           if (await hasRole(session, role)) continue;
           for (const text of createBoundRole(role, facts)) await session.command(text);
@@ -44,6 +47,7 @@ export async function ensureArea(ground: Ground, area: Area): Promise<void> {
       throw error;
     }
     await session.command("commit");
+    return standing === undefined || standing[0] === true;
   });
 }
 
@@ -57,8 +61,14 @@ function readGrants({ schema, owner }: Area, reader: string): string[] {
   ];
 }
 
-async function stands(session: Session, { schema }: Area): Promise<boolean> {
-  return (await session.rows("select from pg_catalog.pg_namespace where nspname = $1", [schema])).length > 0;
+/** The schema, where it is there: whether the connection's own role may take the owner's rights on. */
+async function found(session: Session, { schema, owner }: Area, { version }: ServerFacts): Promise<RawResult["rows"]> {
+  const right = version >= 160_000 ? "set" : "member";
+  return await session.rows(
+    `select (select pg_catalog.pg_has_role(oid, '${right}') from pg_catalog.pg_roles where rolname = $2)
+     from pg_catalog.pg_namespace where nspname = $1`,
+    [schema, owner],
+  );
 }
 
 async function hasRole(session: Session, role: string): Promise<boolean> {

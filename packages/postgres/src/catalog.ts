@@ -4,6 +4,7 @@ import {
   type CatalogStore,
   ClosedError,
   type Connection,
+  type ConnectionTransaction,
   type Statement,
 } from "@tenantry/core/adapter";
 import { type Area, areaOf, ensureArea } from "./area.ts";
@@ -11,6 +12,7 @@ import { ChangeListener, channelOf, VERSION } from "./change-listener.ts";
 import type { Binding } from "./connections/binding.ts";
 import { BoundConnection } from "./connections/bound-connection.ts";
 import { Server } from "./connections/server.ts";
+import { StoreTransaction } from "./connections/store-transaction.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
 
 export interface PostgresCatalogOptions extends GroundOptions {
@@ -55,6 +57,7 @@ class SchemaCatalog implements PostgresCatalog {
   readonly #sender = randomBytes(8).toString("hex");
   #connection: BoundConnection | undefined;
   #listener: ChangeListener | undefined;
+  #joinable = false;
 
   constructor(ground: Ground, options: PostgresCatalogOptions, removed: () => Promise<void>) {
     const { schema = "tenantry", connectTimeout = 5_000 } = options;
@@ -75,7 +78,9 @@ class SchemaCatalog implements PostgresCatalog {
   }
 
   async open(): Promise<Connection> {
-    await ensureArea(this.#ground, this.#area);
+    const owned = await ensureArea(this.#ground, this.#area);
+    // Not where the schema of a store is spread over a cluster: the catalog stays in one place.
+    this.#joinable = owned && !(await this.#ground.facts()).citus;
     const binding = this.#binding(STATEMENT_TIMEOUT);
     this.#connection = new BoundConnection({
       server: this.#server,
@@ -121,6 +126,11 @@ class SchemaCatalog implements PostgresCatalog {
     const watcher = () => changed();
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  join(transaction: ConnectionTransaction): ConnectionTransaction | undefined {
+    const reached = transaction instanceof StoreTransaction && transaction.address === this.#ground.adminAddress;
+    return this.#joinable && reached ? transaction.bound(this.#binding(STATEMENT_TIMEOUT)) : undefined;
   }
 
   temporary(): PostgresCatalog {

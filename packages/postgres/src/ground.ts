@@ -81,9 +81,14 @@ export class Ground {
     return this.#options.url;
   }
 
+  /** The admin's address, without waiting for a throw-away database. Of two that are the same, the rights are as well. */
+  get adminAddress(): string {
+    return this.#options.adminUrl ?? this.#options.url;
+  }
+
   async adminUrl(): Promise<string> {
     await this.#ready();
-    return this.#options.adminUrl ?? this.#options.url;
+    return this.adminAddress;
   }
 
   /** Asked once. */

@@ -61,13 +61,13 @@ function sharedOn(ground: Ground, options: PostgresSharedOptions, removed: () =>
     waitLimit: connectTimeout,
   });
   const area: Area = areaOf(ground, schema, true);
-  let ensured: Promise<void> | undefined;
-  const ensure = (): Promise<void> => {
+  let ensured: Promise<unknown> | undefined;
+  const ensure = async (): Promise<void> => {
     ensured ??= ensureArea(ground, area).catch((error: unknown) => {
       ensured = undefined;
       throw error;
     });
-    return ensured;
+    await ensured;
   };
   const store: PostgresShared = {
     dialect: "postgres",

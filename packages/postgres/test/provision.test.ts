@@ -107,6 +107,58 @@ test("a statement that fails while a store is made fails none that are asked for
   await stores.strategy.destroy(tenant, placement);
 });
 
+test("transactions and statements that are asked for beside each other while a store is made undo themselves alone", async () => {
+  await using stores = ground.strategy();
+  const { tenant, placement } = await stores.store(undefined, {
+    async prepare(store) {
+      await store.batch?.(TABLES);
+      const insert = (id: number, marker: unknown) => statement("insert into notes values ($1, $2)", id, marker);
+      const inTransaction = async (id: number, end: "commit" | "rollback"): Promise<void> => {
+        const transaction = await store.begin();
+        await transaction.query(insert(id, end));
+        await transaction[end]();
+      };
+      const outcomes = await Promise.allSettled([
+        store.query(insert(1, null)),
+        inTransaction(2, "rollback"),
+        inTransaction(3, "commit"),
+        store.query(insert(4, "alone")),
+        inTransaction(5, "rollback"),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(["rejected", ...Array(4).fill("fulfilled")]);
+      const { rows } = await store.query(statement("select id, marker from notes order by id"));
+      expect(rows).toEqual([
+        [3, "commit"],
+        [4, "alone"],
+      ]);
+    },
+  });
+  await stores.strategy.destroy(tenant, placement);
+});
+
+test("a store whose making is still to be committed is removed once it is", async () => {
+  await using stores = ground.strategy();
+  const tenant = newTenant();
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  let destroyed: Promise<void> | undefined;
+  const committing = stores.strategy.provision(
+    tenant,
+    provisioning({
+      async commit(transaction) {
+        const schema = `t_${tenant.id.replaceAll("-", "")}`;
+        destroyed = stores.strategy.destroy(tenant, { schema, role: schema });
+        await held;
+        await transaction.commit();
+      },
+    }),
+  );
+  await Bun.sleep(200);
+  release();
+  await committing;
+  await destroyed;
+  expect(await left()).toEqual([]);
+});
+
 test.each(["role", "login"] as const)("stores isolated by %s are made and removed many at once", async (isolation) => {
   await using stores = ground.strategy(isolation === "login" ? { isolation, login } : { isolation });
   const tenants = Array.from({ length: 12 }, newTenant);

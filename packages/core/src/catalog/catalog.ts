@@ -1,8 +1,8 @@
-import { ClosedError, StoreBusyError } from "../errors.ts";
+import { ClosedError, StoreBusyError, StoreUnreachableError } from "../errors.ts";
 import type { Events } from "../events.ts";
 import { retryBusy } from "../retry-busy.ts";
 import type { RawRow } from "../sql/statement.ts";
-import type { Awaitable } from "../strategies/connection.ts";
+import type { Awaitable, ConnectionTransaction } from "../strategies/connection.ts";
 import type { CatalogChange } from "./change.ts";
 import { CatalogDirectory, DIRECTORY_COLUMNS } from "./directory.ts";
 import type { TenantEntry, TenantView } from "./entry.ts";
@@ -12,6 +12,7 @@ import { integerAt, optionalTextAt, textAt } from "./row.ts";
 import { CatalogSession } from "./session.ts";
 import { runSteps, type Steps, wait } from "./steps.ts";
 import type { CatalogStore } from "./store.ts";
+import type { CatalogTransaction } from "./transaction.ts";
 import { CatalogWrite } from "./write.ts";
 
 const PAGE = 1_000;
@@ -106,12 +107,31 @@ export class Catalog {
    */
   async act<T>(actor: string, work: (write: CatalogWrite) => Steps<T>): Promise<T> {
     const session = await this.#opened();
-    const announcement = this.#store.announcement?.statement;
-    const { value, changes } = await session.write((transaction) => {
-      return finished(new CatalogWrite(transaction, actor, this.#now().toISOString(), announcement), work);
-    });
+    const { value, changes } = await this.#outcome(session.write((begun) => this.#finished(begun, actor, work)));
     if (changes.length > 0) await this.#tell(changes);
     return value;
+  }
+
+  /**
+   * The same in a transaction of a strategy's, which it commits. Runs once, and answers whether it did: not where the catalog's
+   * tables can not be reached from that transaction, which then is as it was.
+   */
+  async actIn(
+    transaction: ConnectionTransaction,
+    actor: string,
+    work: (write: CatalogWrite) => Steps<void>,
+  ): Promise<boolean> {
+    const store = this.#store;
+    if (store.join === undefined) return false;
+    const session = await this.#opened();
+    const written = session.writeIn(
+      () => store.join?.(transaction),
+      (begun) => this.#finished(begun, actor, work),
+    );
+    const done = await this.#outcome(written);
+    if (done === undefined) return false;
+    if (done.changes.length > 0) await this.#tell(done.changes);
+    return true;
   }
 
   async close(): Promise<void> {
@@ -209,10 +229,35 @@ export class Catalog {
     this.#sequence = sequence;
   }
 
-  async #tell(changes: readonly CatalogChange[]): Promise<void> {
-    const before = this.#version;
+  *#finished<T>(
+    transaction: CatalogTransaction,
+    actor: string,
+    work: (write: CatalogWrite) => Steps<T>,
+  ): Steps<{ readonly value: T; readonly changes: readonly CatalogChange[] }> {
+    const announcement = this.#store.announcement?.statement;
+    const write = new CatalogWrite(transaction, actor, this.#now().toISOString(), announcement);
+    const value = yield* work(write);
+    return { value, changes: yield* write.publish() };
+  }
+
+  /** What was lost may have been no more than the answer, so the directory is read before it is believed again. */
+  async #outcome<T>(written: Promise<T>): Promise<T> {
+    try {
+      return await written;
+    } catch (error) {
+      if (error instanceof StoreUnreachableError) this.#doubt();
+      throw error;
+    }
+  }
+
+  #doubt(): void {
     this.#written++;
     this.#version = NEVER;
+  }
+
+  async #tell(changes: readonly CatalogChange[]): Promise<void> {
+    const before = this.#version;
+    this.#doubt();
     const { announcement, countsAnnouncements = false } = this.#store;
     if (announcement !== undefined) {
       const version = announcement.committed(changes.at(-1)?.sequence ?? 0);
@@ -256,14 +301,6 @@ export class Catalog {
       this.#events.report(error, "reading the catalog");
     }
   }
-}
-
-function* finished<T>(
-  write: CatalogWrite,
-  work: (write: CatalogWrite) => Steps<T>,
-): Steps<{ readonly value: T; readonly changes: readonly CatalogChange[] }> {
-  const value = yield* work(write);
-  return { value, changes: yield* write.publish() };
 }
 
 /** A change out of a row of `CHANGES`. */

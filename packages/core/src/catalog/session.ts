@@ -1,6 +1,6 @@
 import { retryBusy } from "../retry-busy.ts";
 import type { Dialect } from "../sql/dialect.ts";
-import type { Awaitable, Connection } from "../strategies/connection.ts";
+import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
 import { CatalogReader } from "./reader.ts";
 import { retrying } from "./retrying.ts";
 import { integerAt } from "./row.ts";
@@ -37,19 +37,38 @@ export class CatalogSession {
 
   /** One transaction, begun anew while another process is writing. The work sees its own writes. */
   async write<T>(work: (transaction: CatalogTransaction) => Steps<T>): Promise<T> {
+    return await this.#inTurn(() => retryBusy(() => runSteps(this.#attempt(work)), this.#busyLimit));
+  }
+
+  /**
+   * The same in a transaction that is more than the catalog's, tried once: what else it holds can not be begun anew from here.
+   * Undefined where `join` answers none.
+   */
+  async writeIn<T>(
+    join: () => ConnectionTransaction | undefined,
+    work: (transaction: CatalogTransaction) => Steps<T>,
+  ): Promise<T | undefined> {
+    return await this.#inTurn(() => {
+      const joined = join();
+      return joined && runSteps(inTransaction(joined, (transaction) => this.#checked(transaction, work)));
+    });
+  }
+
+  async #inTurn<T>(write: () => Awaitable<T>): Promise<T> {
     const before = this.#lastWrite;
     const { promise: done, resolve: end } = Promise.withResolvers<void>();
     this.#lastWrite = done;
     await before;
     try {
-      return await retryBusy(() => runSteps(this.#attempt(work)), this.#busyLimit);
+      return await write();
     } finally {
       end();
     }
   }
 
-  #attempt<T>(work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
-    return inTransaction(this.#connection, (transaction) => this.#checked(transaction, work));
+  *#attempt<T>(work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
+    const transaction = yield* wait(this.#connection.begin());
+    return yield* inTransaction(transaction, (begun) => this.#checked(begun, work));
   }
 
   *#checked<T>(transaction: CatalogTransaction, work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
@@ -84,11 +103,15 @@ function* prepare(connection: Connection, dialect: Dialect): Steps<void> {
   const version = yield* catalogVersion(new CatalogReader(connection), dialect);
   assertKnownVersion(version);
   if (version === CATALOG_VERSION) return;
-  yield* inTransaction(connection, (transaction) => growSchema(new CatalogReader(transaction), dialect));
+  const transaction = yield* wait(connection.begin());
+  yield* inTransaction(transaction, (begun) => growSchema(new CatalogReader(begun), dialect));
 }
 
-function* inTransaction<T>(connection: Connection, work: (transaction: CatalogTransaction) => Steps<T>): Steps<T> {
-  const transaction = new CatalogTransaction(yield* wait(connection.begin()));
+function* inTransaction<T>(
+  begun: ConnectionTransaction,
+  work: (transaction: CatalogTransaction) => Steps<T>,
+): Steps<T> {
+  const transaction = new CatalogTransaction(begun);
   try {
     const value = yield* work(transaction);
     yield* wait(transaction.commit());

@@ -1,6 +1,6 @@
 import type { Dialect } from "../sql/dialect.ts";
 import type { Statement } from "../sql/statement.ts";
-import type { Awaitable, Connection } from "../strategies/connection.ts";
+import type { Awaitable, Connection, ConnectionTransaction } from "../strategies/connection.ts";
 import type { GroundFinding } from "../strategies/ground.ts";
 
 /** How a store tells of an act in the act's own transaction, so that none is committed and untold. */
@@ -41,6 +41,12 @@ export interface CatalogStore {
   readonly announcement?: Announcement;
   /** Calls back when another process may have changed the catalog. Returns the end of the watch. */
   watch?(changed: () => void): () => void;
+  /**
+   * Makes a strategy's open transaction one on the catalog's tables, up to its end: committing it commits both. Undefined, and
+   * nothing of it is touched, where these tables can not be reached from it. What its statements may do before is not seen
+   * by the catalog's, and other processes' acts are held up from here on only.
+   */
+  join?(transaction: ConnectionTransaction): ConnectionTransaction | undefined;
   /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */
   check?(): Awaitable<readonly GroundFinding[]>;
   /** The same kind of catalog on throw-away ground; its `close` removes it. */

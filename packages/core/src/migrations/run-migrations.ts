@@ -16,7 +16,11 @@ export async function runMigrations(
   { dialect, tenant, now = () => new Date() }: MigrateStoreOptions,
   last: readonly Statement[] = [],
 ): Promise<AppliedMigration[]> {
-  const groups = portion.map(({ migration }) => migration.statements(dialect).map((text) => ({ text, values: [] })));
+  const groups = portion.map(({ migration }) => {
+    const statements = migration.statements(dialect).map((text) => ({ text, values: [] }));
+    // Each begins with the settings that the first began with.
+    return [...statements, ...(transaction.restoring?.(statements) ?? [])];
+  });
   const ran = await inTurn(transaction, [[createLedger(dialect)], ...groups]);
   if (ran.failed !== undefined) {
     const { group, index, error } = ran.failed;

@@ -11,6 +11,11 @@ export interface ConnectionTransaction {
    * `commit`, which may be asked before they have answered, commits nothing. Core asks one after the other where it is absent.
    */
   pipeline?(statements: readonly Statement[]): Promise<RawResult>[];
+  /**
+   * What has to be sent behind these statements of a migration, so that what they may have set for the rest of the transaction does
+   * not hold for the next one. Absent where nothing can be set so.
+   */
+  restoring?(statements: readonly Statement[]): readonly Statement[];
   commit(): Awaitable<void>;
   rollback(): Awaitable<void>;
   /** Ends the statement that runs now, which fails; called at a time limit, before `rollback`. */

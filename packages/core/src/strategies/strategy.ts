@@ -2,7 +2,7 @@ import type { DialectDefinition } from "../sql/definition.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import type { Statement } from "../sql/statement.ts";
 import type { Capabilities } from "./capabilities.ts";
-import type { Awaitable, Connection } from "./connection.ts";
+import type { Awaitable, Connection, ConnectionTransaction } from "./connection.ts";
 import type { GroundFinding } from "./ground.ts";
 import type { SharedStore } from "./shared-store.ts";
 
@@ -36,9 +36,16 @@ export interface Template {
 }
 
 /** What core hands to `provision`. */
-export interface ProvisionContext {
+export interface ProvisionContext<Placement = unknown> {
   /** Core's part, run on the store while it still stands aside: migrations, stamp, setup. Call it exactly once. */
   prepare(store: Connection): Promise<void>;
+  /**
+   * For strategies that make a store in one transaction, to call in place of committing it: last, once, with the placement that
+   * `provision` then answers. Where the catalog's tables can be reached from that transaction, the tenant becomes active in it:
+   * the store is there if and only if the catalog says so. Where it throws, roll back what is still open, and let the error
+   * through. A store whose commit was begun here and whose answer was lost is looked for, and removed by `destroy`.
+   */
+  commit?(transaction: ConnectionTransaction, placement: Placement): Promise<void>;
   /** Where the strategy declares `template`. */
   readonly template?: Template;
   /** Choices of the caller, such as the server a new database goes to. */
@@ -73,7 +80,7 @@ export interface Strategy<Placement = unknown> {
    * Makes a store: creates it under a temporary name, calls `prepare` on it, then puts it in place in one step. A crash at
    * any moment leaves no store or a whole one. A store that is already there is an error, never adopted.
    */
-  provision(tenant: TenantIdentity, context: ProvisionContext): Promise<Placement>;
+  provision(tenant: TenantIdentity, context: ProvisionContext<Placement>): Promise<Placement>;
   /**
    * Opens a store that exists. Never creates one: a missing store is a `StoreMissingError`.
    *

@@ -3,7 +3,7 @@ import type { CatalogWrite } from "../catalog/write.ts";
 import { claimDomain } from "../domains/claim.ts";
 import { ProvisionError } from "../errors.ts";
 import type { Creation } from "./creation.ts";
-import type { MadeStore } from "./make-store.ts";
+import type { NewStore } from "./make-store.ts";
 
 /** A tenant before its store is made. */
 export interface NewTenant {
@@ -58,7 +58,7 @@ export function* completeProvisioning(
   write: CatalogWrite,
   { id, slug }: { readonly id: string; readonly slug: string },
   creation: Creation,
-  made: MadeStore,
+  made: NewStore,
 ): Steps<void> {
   const waits = made.migrations === null;
   yield* write.expect(

@@ -2,7 +2,7 @@ import type { ControlServices } from "../control.ts";
 import type { Database } from "../database/database.ts";
 import { ConfigurationError, ProvisionError } from "../errors.ts";
 import { checkConnection, checkPlacement } from "../strategies/check-adapter.ts";
-import type { Connection } from "../strategies/connection.ts";
+import type { Connection, ConnectionTransaction } from "../strategies/connection.ts";
 import { stampChange, writeStamp } from "../strategies/stamp.ts";
 import type { ProvisionContext, Strategy, Template, TenantIdentity } from "../strategies/strategy.ts";
 import type { Tenant } from "../tenant.ts";
@@ -24,13 +24,23 @@ export interface StorePlan {
   readonly registered: Promise<unknown>;
   /** Told of each step that is done. */
   progress(step: string): void;
+  /**
+   * Told of a store that is whole and about to be committed by this transaction. Answers whether it has committed it, with what the
+   * catalog says of it from then on.
+   */
+  complete(transaction: ConnectionTransaction, store: NewStore): Promise<boolean>;
 }
 
-/** A store that stands in its place. */
-export interface MadeStore {
+export interface NewStore {
   readonly placement: unknown;
   /** What its migrations are; null where none was run. */
   readonly migrations: string | null;
+}
+
+/** A store that stands in its place. */
+export interface MadeStore extends NewStore {
+  /** Whether the catalog says so already. */
+  readonly completed: boolean;
 }
 
 /** Has the strategy make a store, migrated, set up and stamped before anybody can find it. */
@@ -43,6 +53,8 @@ export async function makeStore(
   const { progress } = plan;
   let migrations: string | null = null;
   let prepared = false;
+  let whole = false;
+  let completed = false;
   const begin = (): void => {
     if (prepared) throw new ConfigurationError(`The strategy "${strategy.name}" called prepare twice.`);
     prepared = true;
@@ -65,6 +77,7 @@ export async function makeStore(
     if (!stamped) await writeStamp(store, tenant, strategy);
     progress("stamp");
     await plan.registered;
+    whole = true;
   };
   const found = plan.migrate && strategy.capabilities.template === true ? stores.template?.(strategy) : undefined;
   const template: Template | undefined = found && {
@@ -74,15 +87,23 @@ export async function makeStore(
       begin();
       migrations = found.migrations;
       await plan.registered;
-      if (plan.setup === undefined) return;
-      const store = open();
-      checkConnection(store, strategy.name, "prepareCopy");
-      await setUp(store);
+      if (plan.setup !== undefined) {
+        const store = open();
+        checkConnection(store, strategy.name, "prepareCopy");
+        await setUp(store);
+      }
+      whole = true;
     },
     restamp: (owner) => stampChange(owner, tenant),
   };
   const context: ProvisionContext = {
     prepare,
+    async commit(transaction, placement) {
+      if (!whole) throw new ConfigurationError(`The strategy "${strategy.name}" commits a store that is not prepared.`);
+      checkPlacement(placement, strategy.name);
+      completed = await plan.complete(transaction, { placement, migrations });
+      if (!completed) await transaction.commit();
+    },
     progress,
     ownTables: OWN_TABLES,
     options: plan.server === null ? {} : { server: plan.server },
@@ -97,5 +118,5 @@ export async function makeStore(
       `The strategy "${strategy.name}" made a store without calling prepare. Nothing is left of it.`,
     );
   }
-  return { placement, migrations };
+  return { placement, migrations, completed };
 }

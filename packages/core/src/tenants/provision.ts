@@ -7,7 +7,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Creation } from "./creation.ts";
 import { completeProvisioning, removeProvisioning, standsInRow } from "./creation-rows.ts";
-import { type MadeStore, makeStore, type Setup, type StorePlan } from "./make-store.ts";
+import { makeStore, type NewStore, type Setup, type StorePlan } from "./make-store.ts";
 import { currentTenant } from "./reading.ts";
 
 /** The epoch that a tenant's row begins with. */
@@ -37,23 +37,26 @@ export async function provisionStore(
   // Looked at below, in its turn.
   registered.catch(() => undefined);
   if (strategy.capabilities.hiddenProvision !== true) await registered;
-  let made: MadeStore | undefined;
+  /** A store that may stand. */
+  let made: NewStore | undefined;
   try {
-    made = await makeStore(
-      services,
-      strategy,
-      { id, epoch: FIRST_EPOCH },
-      planOf(services, actor, attempt, registered),
-    );
-    const store = made;
-    await catalog.act(actor, (write) => complete(write, attempt, store));
+    const plan: StorePlan = {
+      ...planOf(services, actor, attempt, registered),
+      complete(transaction, store) {
+        made = store;
+        return catalog.actIn(transaction, actor, (write) => complete(write, attempt, store));
+      },
+    };
+    const store = await makeStore(services, strategy, { id, epoch: FIRST_EPOCH }, plan);
+    made = store;
+    if (!store.completed) await catalog.act(actor, (write) => complete(write, attempt, store));
   } catch (error) {
     // Without a row nothing was begun that anybody could see, and nothing is left.
     const tenant = await registered;
     const rest = await undo(services, actor, { tenant, attempt, made, error });
     if (rest.completed === undefined) {
       events.emit("tenant:provision-failed", { tenantId: id, slug, actor, error });
-      throw provisionError(error, tenant, rest.left);
+      throw provisionError(error, tenant, rest);
     }
   }
   const created = await currentTenant(catalog, id);
@@ -66,7 +69,7 @@ function planOf(
   actor: string,
   { id, slug, creation, strategy, setup }: ProvisionAttempt,
   registered: Promise<Tenant>,
-): StorePlan {
+): Omit<StorePlan, "complete"> {
   return {
     migrate: creation.migrate,
     server: creation.server,
@@ -86,7 +89,7 @@ function planOf(
   };
 }
 
-function* complete(write: CatalogWrite, attempt: ProvisionAttempt, made: MadeStore): Steps<void> {
+function* complete(write: CatalogWrite, attempt: ProvisionAttempt, made: NewStore): Steps<void> {
   const { id, slug, creation } = attempt;
   yield* completeProvisioning(write, attempt, creation, made);
   yield* write.audit("tenant.provisioned", id, { slug, migrations: made.migrations });
@@ -97,6 +100,8 @@ interface Undone {
   readonly completed?: true;
   /** What could not be removed. */
   readonly left?: string;
+  /** Set when nobody could be asked whether the last act came through. */
+  readonly unknown?: true;
 }
 
 /** Removes row and store of a failed attempt. The row first: while it says that the tenant is active, the store is needed. */
@@ -106,7 +111,7 @@ async function undo(
   failed: {
     readonly tenant: Tenant;
     readonly attempt: ProvisionAttempt;
-    readonly made: MadeStore | undefined;
+    readonly made: NewStore | undefined;
     readonly error: unknown;
   },
 ): Promise<Undone> {
@@ -126,7 +131,8 @@ async function undo(
     if (row !== undefined && row.placement !== null) return { completed: true };
   } catch (cause) {
     services.events.report(cause, `removing what is left of tenant "${tenant.slug}"`);
-    return { left: "its row in the catalog, and its store if that was made" };
+    if (made !== undefined) return { unknown: true };
+    return { left: "its row in the catalog" };
   }
   if (made === undefined) return {};
   try {
@@ -138,14 +144,19 @@ async function undo(
   }
 }
 
-function provisionError(error: unknown, { slug }: Tenant, left: string | undefined): TenantryError {
-  const rest = left === undefined ? "Nothing is left of it." : `Left is ${left}. Remove it with: tenantry doctor --fix`;
-  if (left === undefined && error instanceof TenantryError)
-    return error.about(`Tenant "${slug}"`, { tenant: slug, operation: "create" });
+function provisionError(error: unknown, { slug }: Tenant, rest: Undone): TenantryError {
+  const named = { tenant: slug, operation: "create" };
+  if (rest.left === undefined && rest.unknown === undefined && error instanceof TenantryError) {
+    return error.about(`Tenant "${slug}"`, named);
+  }
   const reason = error instanceof Error ? error.message : String(error);
-  return new ProvisionError(`Tenant "${slug}" could not be made: ${reason} ${rest}`, {
-    cause: error,
-    tenant: slug,
-    operation: "create",
-  });
+  return new ProvisionError(failure(slug, reason, rest), { cause: error, ...named });
+}
+
+function failure(slug: string, reason: string, { left, unknown }: Undone): string {
+  if (unknown === true) {
+    return `Tenant "${slug}" may have been made or not: ${reason} Look for it with: tenantry list. What is left of one that was not made goes with: tenantry doctor --fix`;
+  }
+  const rest = left === undefined ? "Nothing is left of it." : `Left is ${left}. Remove it with: tenantry doctor --fix`;
+  return `Tenant "${slug}" could not be made: ${reason} ${rest}`;
 }

@@ -7,6 +7,7 @@ import {
   InvalidHostError,
   InvalidSlugError,
   ProvisionError,
+  StoreUnreachableError,
   TenantExistsError,
 } from "../../src/errors.ts";
 import { RESERVED_SLUGS } from "../../src/slug.ts";
@@ -217,6 +218,45 @@ test("a strategy that does not call prepare, or calls it twice, makes no tenant"
   expect(await world.tenants.create({ slug: "amazon" }).catch(String)).toContain("without calling prepare");
   calls = 2;
   expect(await world.tenants.create({ slug: "amazon" }).catch(String)).toContain("called prepare twice");
+  expect(world.files()).toEqual([]);
+  expect(await world.tenants.find("amazon")).toBeUndefined();
+});
+
+test("a strategy that commits a store before it is prepared makes no tenant", async () => {
+  let committed = 0;
+  const transaction = { query: () => expect.unreachable(), commit: () => void committed++, rollback: () => undefined };
+  await using world = controlWorld({
+    strategy: (files) => ({
+      ...files,
+      async provision(tenant, context) {
+        await context.commit?.(transaction, { file: "x" });
+        return await files.provision(tenant, context);
+      },
+    }),
+  });
+  expect(await world.tenants.create({ slug: "amazon" }).catch(String)).toContain("a store that is not prepared");
+  expect(committed).toBe(0);
+  expect(world.files()).toEqual([]);
+});
+
+test("a commit that fails, whose store stands all the same, leaves nothing of it", async () => {
+  const stood: unknown[] = [];
+  await using world = controlWorld({
+    strategy: (files) => ({
+      ...files,
+      async provision(tenant, context) {
+        const placement = await files.provision(tenant, context);
+        const commit = (): never => {
+          stood.push(...world.files());
+          throw new StoreUnreachableError("The answer is lost.");
+        };
+        await context.commit?.({ query: () => expect.unreachable(), commit, rollback: () => undefined }, placement);
+        return placement;
+      },
+    }),
+  });
+  expect(await world.tenants.create({ slug: "amazon" }).catch(String)).toContain("The answer is lost.");
+  expect(stood).toHaveLength(1);
   expect(world.files()).toEqual([]);
   expect(await world.tenants.find("amazon")).toBeUndefined();
 });

@@ -22,7 +22,7 @@ export interface Binding {
 }
 
 /** Milliseconds a transaction waits to be alone before it fails with a `StoreBusyError`. */
-const LOCK_WAIT = 10_000;
+export const LOCK_WAIT = 10_000;
 
 export type IsolationLevel = "read committed" | "repeatable read";
 
@@ -31,9 +31,13 @@ export type IsolationLevel = "read committed" | "repeatable read";
  * transaction ends. The path names no other schema with data, and temporary tables last: they can hide none of the tenant's.
  */
 export function bindText(binding: Binding, isolation: IsolationLevel = "read committed"): string {
-  const { schema, role, readOnly, statementTimeout, lockTimeout, alone } = binding;
-  const begin = `begin${isolation === "read committed" ? "" : ` isolation level ${isolation}`}${readOnly ? " read only" : ""}`;
-  const parts = [begin];
+  const begin = `begin${isolation === "read committed" ? "" : ` isolation level ${isolation}`}${binding.readOnly ? " read only" : ""}`;
+  return [begin, ...bindTexts(binding)].join(";");
+}
+
+/** What binds the transaction that is open to a store. */
+export function bindTexts({ schema, role, statementTimeout, lockTimeout, alone }: Binding): string[] {
+  const parts: string[] = [];
   // Before the role: waiting for the others must not be cut short by the limit of the statements.
   if (alone) parts.push(`set local lock_timeout=${LOCK_WAIT}`, lockText(schema), "set local lock_timeout=0");
   if (role !== undefined) parts.push(`set local role ${quoteName(role)}`);
@@ -41,7 +45,7 @@ export function bindText(binding: Binding, isolation: IsolationLevel = "read com
   // Also where there is none: a burst leaves its own behind on the session.
   parts.push(`set local statement_timeout=${statementTimeout}`);
   if (lockTimeout > 0) parts.push(`set local lock_timeout=${lockTimeout}`);
-  return parts.join(";");
+  return parts;
 }
 
 /** Waits until no other transaction has this lock. It goes with the transaction: a session's would stay behind a pooler. */

@@ -9,13 +9,14 @@ import {
 } from "@tenantry/core/adapter";
 import type { Client } from "pg";
 import { missingStore, postgresError, sqlState } from "../errors.ts";
-import { type Binding, bindText, existenceOf, type IsolationLevel } from "./binding.ts";
+import { type Binding, bindText, bindTexts, existenceOf, type IsolationLevel } from "./binding.ts";
 import { Bond } from "./bond.ts";
 import { BoundTransaction } from "./bound-transaction.ts";
 import { refuseControl } from "./control-statements.ts";
 import { knownText } from "./known-text.ts";
 import type { Server } from "./server.ts";
 import type { Session } from "./session.ts";
+import { Settings } from "./settings.ts";
 import type { TenantLine } from "./tenant-line.ts";
 
 export interface BoundConnectionOptions {
@@ -141,6 +142,7 @@ export class BoundConnection implements Connection {
     }
     const transaction = new BoundTransaction(session, {
       ...this.#migrating,
+      settings: this.#options.migrating === true ? new Settings(bindTexts(this.#bond.binding)) : undefined,
       beforeCommit: this.#options.beforeCommit,
       opened,
       explain: (error) => this.#explain(error),

@@ -6,10 +6,13 @@ import {
 } from "@tenantry/core/adapter";
 import { refuseControl } from "./control-statements.ts";
 import type { Session } from "./session.ts";
+import type { Settings } from "./settings.ts";
 
 /** What a transaction needs of whoever lent it its connection. */
 export interface TransactionOwner {
   readonly migrating: boolean;
+  /** What migrations may set in it. */
+  readonly settings?: Settings | undefined;
   /** Run in the transaction before it is committed. */
   readonly beforeCommit: ((session: Session) => Promise<void>) | undefined;
   /** Rejected where the transaction could not begin: the server then refuses whatever is asked in it. */
@@ -40,9 +43,15 @@ export class BoundTransaction implements ConnectionTransaction {
 
   pipeline(statements: readonly Statement[]): Promise<RawResult>[] {
     if (!this.#open) throw ended();
-    for (const { text } of statements) refuseControl(text, { migrating: this.#owner.migrating, savepoints: true });
-    const { migrating } = this.#owner;
+    const { migrating, settings } = this.#owner;
+    for (const statement of statements) {
+      if (settings?.isOwn(statement) !== true) refuseControl(statement.text, { migrating, savepoints: true });
+    }
     return this.#session.pipeline(statements, migrating).map((answer) => answer.catch((error) => this.#fail(error)));
+  }
+
+  restoring(statements: readonly Statement[]): readonly Statement[] {
+    return this.#owner.settings?.restoring(statements) ?? [];
   }
 
   async commit(): Promise<void> {

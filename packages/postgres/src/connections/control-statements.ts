@@ -31,12 +31,12 @@ export interface Allowed {
 
 /** The word a statement begins with, in lower case. */
 export function leadWord(text: string): string {
-  return LEAD.exec(lead(text))?.[1]?.toLowerCase() ?? "";
+  return LEAD.exec(leadOf(text))?.[1]?.toLowerCase() ?? "";
 }
 
 /** Throws `StatementRefusedError` for a statement that would leave its binding. */
 export function refuseControl(text: string, { migrating, savepoints = false }: Allowed): void {
-  const [, first = "", second = ""] = LEAD.exec(lead(text)) ?? [];
+  const [, first = "", second = ""] = LEAD.exec(leadOf(text)) ?? [];
   const word = first.toLowerCase();
   if (!CONTROL.has(word) || (migrating && word === PROGRAM)) return;
   if (savepoints && SAVEPOINT.test(text)) return;
@@ -53,7 +53,7 @@ export function hasEnded(command: string | null): boolean {
 }
 
 /** The statement without the comments, spaces and brackets before its first word. Comments between slashes may be nested. */
-function lead(text: string): string {
+export function leadOf(text: string): string {
   let rest = text;
   for (;;) {
     rest = rest.replace(BEFORE, "");

@@ -7,18 +7,23 @@ import {
 } from "@tenantry/core/adapter";
 import { refuseControl } from "./control-statements.ts";
 import type { Session } from "./session.ts";
+import { Settings } from "./settings.ts";
 
 /**
  * A store while it is being made, inside the one transaction that makes all of it. A statement or a transaction on it is a
- * savepoint: one that fails undoes itself alone, as on a store that stands.
+ * savepoint: one that fails undoes itself alone, as on a store that stands. Savepoints lie inside each other, so what is asked
+ * for beside another waits until that has ended.
  */
 export class ProvisioningConnection implements Connection {
   readonly #session: Session;
+  readonly #settings: Settings;
   #last: Promise<void> | undefined;
   #ended = false;
 
-  constructor(session: Session) {
+  /** @param own commands that set what the transaction began with. */
+  constructor(session: Session, own: readonly string[]) {
     this.#session = session;
+    this.#settings = new Settings(own);
   }
 
   async query(statement: Statement): Promise<RawResult> {
@@ -27,25 +32,31 @@ export class ProvisioningConnection implements Connection {
     return result;
   }
 
-  /** Waits for the one before: sent behind one that fails, it would fail as well, without a savepoint to go back to. */
   async batch(statements: readonly Statement[]): Promise<RawResult[]> {
-    const before = this.#last;
-    const { promise: done, resolve: end } = Promise.withResolvers<void>();
-    this.#last = done;
+    const end = await this.#turn();
     try {
-      if (before !== undefined) await before;
       this.#check(statements);
       return await this.#session.savepoint(statements);
     } finally {
-      if (this.#last === done) this.#last = undefined;
       end();
     }
   }
 
   async begin(): Promise<ConnectionTransaction> {
-    this.#check([]);
-    // Not waited for: where one of these fails, so does all that follows, up to the commit of the whole.
-    this.#send("savepoint tenantry_transaction");
+    const end = await this.#turn();
+    try {
+      this.#check([]);
+      // Not waited for. What was asked for here before has ended, so all that can have failed is the making of the schema; then the
+      // server refuses whatever follows, and commits nothing.
+      this.#send("savepoint tenantry_transaction");
+      return this.#transaction(end);
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  #transaction(end: () => void): ConnectionTransaction {
     let open = true;
     const pipeline = (statements: readonly Statement[]): Promise<RawResult>[] => {
       if (!open) throw ended();
@@ -59,17 +70,24 @@ export class ProvisioningConnection implements Connection {
         return await answer;
       },
       pipeline,
+      restoring: (statements) => this.#settings.restoring(statements),
       commit: async () => {
         if (!open) throw ended();
         open = false;
+        // Not waited for either: where it is refused, so is the commit of the whole.
         this.#send("release savepoint tenantry_transaction");
+        end();
       },
       rollback: async () => {
         if (!open) return;
         open = false;
-        await this.#session.command(
-          "rollback to savepoint tenantry_transaction; release savepoint tenantry_transaction",
-        );
+        try {
+          await this.#session.command(
+            "rollback to savepoint tenantry_transaction; release savepoint tenantry_transaction",
+          );
+        } finally {
+          end();
+        }
       },
     };
   }
@@ -79,13 +97,27 @@ export class ProvisioningConnection implements Connection {
     this.#ended = true;
   }
 
+  /** Waits for what was asked for before. Answers the end of the turn. */
+  async #turn(): Promise<() => void> {
+    const before = this.#last;
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    this.#last = done;
+    if (before !== undefined) await before;
+    return () => {
+      if (this.#last === done) this.#last = undefined;
+      resolve();
+    };
+  }
+
   #send(text: string): void {
     this.#session.command(text).catch(() => undefined);
   }
 
   #check(statements: readonly Statement[], savepoints = false): void {
     if (this.#ended) throw new TransactionEndedError("The store is made; its setup has ended.");
-    for (const { text } of statements) refuseControl(text, { migrating: true, savepoints });
+    for (const statement of statements) {
+      if (!this.#settings.isOwn(statement)) refuseControl(statement.text, { migrating: true, savepoints });
+    }
   }
 }
 

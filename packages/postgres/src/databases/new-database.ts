@@ -5,11 +5,11 @@ import {
   type Template,
   type TenantIdentity,
 } from "@tenantry/core/adapter";
-import { commitStore } from "../connections/commit-store.ts";
 import { ProvisioningConnection } from "../connections/provisioning-connection.ts";
 import type { Server } from "../connections/server.ts";
 import type { Session } from "../connections/session.ts";
 import { settledInTurn } from "../connections/settled-in-turn.ts";
+import { StoreTransaction } from "../connections/store-transaction.ts";
 import { sqlState } from "../errors.ts";
 import { quoteName } from "../names.ts";
 import { createLoginRole, grantConnect, grantUse, grantUseOfTables, protectTables } from "../roles.ts";
@@ -19,6 +19,7 @@ import { type DatabaseNames, type DatabasePlacement, databaseNames } from "./pla
 import { createText, isDuplicate, NOBODY, type TemplateDatabases } from "./template.ts";
 
 const UNKNOWN_DATABASE = "3D000";
+const PATH = `set local search_path = ${SCHEMA}, pg_temp`;
 const DUPLICATE_ROLE = "42710";
 
 /**
@@ -68,7 +69,7 @@ export class NewDatabase {
   }
 
   /** Makes role, rights, stamp and rows in one transaction inside of the database: it is the tenant's from then on, and whole. */
-  async fill(verifier: Promise<string>, context: ProvisionContext): Promise<void> {
+  async fill(verifier: Promise<string>, context: ProvisionContext<DatabasePlacement>): Promise<void> {
     const { owner } = this.#ground;
     const store = this.#ground.store(this.#placement);
     // Nobody else is let in, and to connect takes longer than to say so.
@@ -101,9 +102,10 @@ export class NewDatabase {
     await this.#admin.use("", (session) => session.command(`revoke all on database ${database} from public`));
   }
 
-  async #fill(session: Session, verifier: string, { template, prepare, progress, ownTables }: ProvisionContext) {
+  async #fill(session: Session, verifier: string, context: ProvisionContext<DatabasePlacement>): Promise<void> {
+    const { template, prepare, progress, commit, ownTables } = context;
     const made = this.#makeRole(session, verifier);
-    const store = new ProvisioningConnection(session);
+    const store = new ProvisioningConnection(session, [PATH]);
     try {
       // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
       const filled = template === undefined ? prepare(store) : this.#takeOver(store, template);
@@ -112,7 +114,10 @@ export class NewDatabase {
       store.close();
     }
     progress("prepare");
-    await commitStore(session, protectTables(SCHEMA, quoteName(this.#names.role), ownTables));
+    const last = protectTables(SCHEMA, quoteName(this.#names.role), ownTables);
+    const transaction = new StoreTransaction(session, undefined, last);
+    if (commit === undefined) await transaction.commit();
+    else await commit(transaction, this.#placement);
   }
 
   /** Makes a copy of the template the tenant's. */
@@ -127,7 +132,7 @@ export class NewDatabase {
     try {
       await session.commands([
         "begin",
-        `set local search_path = ${SCHEMA}, pg_temp`,
+        PATH,
         ...createLoginRole(role, SCHEMA, verifier),
         ...grantConnect(role, store),
         ...grantUseOfTables(SCHEMA, name),

@@ -19,7 +19,7 @@ export async function provisionDatabase(
   ground: DatabaseGround,
   templates: TemplateDatabases,
   { tenant, server, verifier }: DatabasePlan,
-  context: ProvisionContext,
+  context: ProvisionContext<DatabasePlacement>,
 ): Promise<DatabasePlacement> {
   // Waited for when the database stands; where that fails, nobody asks any more.
   verifier.catch(() => undefined);

@@ -1,5 +1,5 @@
 import { InvalidStateError } from "@tenantry/core/adapter";
-import { lockText } from "../connections/binding.ts";
+import { LOCK_WAIT, lockText } from "../connections/binding.ts";
 import type { Session } from "../connections/session.ts";
 import type { Ground } from "../ground.ts";
 import { asideName, goneName, quoteName } from "../names.ts";
@@ -40,6 +40,8 @@ const DEPENDENTS = `
 export async function destroySchema(ground: Ground, placement: SchemaPlacement): Promise<void> {
   const { schema, role } = placement;
   await ground.admin.use(schema, async (session) => {
+    // Whoever makes it holds this lock up to the end. A commit whose answer was lost may still be on its way.
+    await inTransaction(session, [`set local lock_timeout = ${LOCK_WAIT}`, lockText(schema)]);
     const gone = goneName(schema);
     for (const name of [schema, asideName(schema)]) {
       if (name === gone || !(await exists(session, name))) continue;
@@ -91,12 +93,11 @@ async function dropSchema(
 /** One by one: Citus takes no changes of the schema that are several in one text. */
 async function inTransaction(session: Session, texts: readonly string[]): Promise<void> {
   try {
-    await session.commands(["begin", ...texts]);
+    await session.commands(["begin", ...texts, "commit"]);
   } catch (error) {
     await session.command("rollback");
     throw error;
   }
-  await session.command("commit");
 }
 
 async function exists(session: Session, schema: string): Promise<boolean> {

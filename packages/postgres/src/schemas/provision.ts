@@ -1,10 +1,10 @@
 import { type ProvisionContext, StoreExistsError, type TenantIdentity } from "@tenantry/core/adapter";
 import { assertSpread, spreadSchemas } from "../citus.ts";
 import { lockText } from "../connections/binding.ts";
-import { commitStore } from "../connections/commit-store.ts";
 import { ProvisioningConnection } from "../connections/provisioning-connection.ts";
 import type { Session } from "../connections/session.ts";
 import { settledInTurn } from "../connections/settled-in-turn.ts";
+import { StoreTransaction } from "../connections/store-transaction.ts";
 import { sqlState } from "../errors.ts";
 import type { Ground, ServerFacts } from "../ground.ts";
 import { asideName, quoteName, quoteText } from "../names.ts";
@@ -36,22 +36,25 @@ export async function provisionSchema(
   ground: Ground,
   { id }: TenantIdentity,
   plan: SchemaPlan,
-  context: ProvisionContext,
+  context: ProvisionContext<SchemaPlacement>,
 ): Promise<SchemaPlacement> {
   const { placement } = plan;
   const { progress } = context;
   const facts = await ground.facts();
   await ground.admin.use(id, async (session) => {
+    const last = [...protection(placement, facts, context.ownTables), ...entry(plan, ground)];
+    const transaction = new StoreTransaction(session, ground.adminAddress, last);
     try {
       // Nothing here waits for what was sent before it: after an error the server refuses the rest of the transaction.
       const made = make(session, id, plan, facts).then(() => progress("schema"));
-      await settledInTurn([made, prepare(session, context)]);
+      await settledInTurn([made, prepare(session, settings(placement, facts), context)]);
       progress("prepare");
+      if (context.commit === undefined) await transaction.commit();
+      else await context.commit(transaction, placement);
     } catch (error) {
-      await session.command("rollback");
+      await transaction.rollback();
       throw error;
     }
-    await commitStore(session, [...protection(placement, facts, context.ownTables), ...entry(plan, ground)]);
   });
   progress("commit");
   return placement;
@@ -66,10 +69,11 @@ async function make(
   const { schema } = placement;
   try {
     await session.commands([
-      "begin",
+      // Whatever the server's default is: the tenant's row is written while this is under way.
+      "begin isolation level read committed",
       lockText(schema),
       refuseAside(schema),
-      ...(facts.citus ? [spreadSchemas(true)] : []),
+      ...settings(placement, facts),
       ...statements(placement, verifier, facts),
       ...granted,
     ]);
@@ -79,8 +83,12 @@ async function make(
   if (facts.citus) await assertSpread(session, schema);
 }
 
-async function prepare(session: Session, { prepare }: ProvisionContext): Promise<void> {
-  const store = new ProvisioningConnection(session);
+async function prepare(
+  session: Session,
+  own: readonly string[],
+  { prepare }: Pick<ProvisionContext, "prepare">,
+): Promise<void> {
+  const store = new ProvisioningConnection(session, own);
   try {
     await prepare(store);
   } finally {
@@ -100,12 +108,17 @@ function entry({ placement: { role }, verifier }: SchemaPlan, ground: Ground): s
 
 function statements({ schema, role }: SchemaPlacement, verifier: string | undefined, facts: ServerFacts): string[] {
   const create = `create schema ${quoteName(schema)}`;
-  const path = `set local search_path = ${quoteName(schema)}, pg_temp`;
   if (role === undefined) {
-    return [create, ...(facts.application === undefined ? [] : grantUse(schema, facts.application)), path];
+    return [create, ...(facts.application === undefined ? [] : grantUse(schema, facts.application))];
   }
   const made = verifier === undefined ? createBoundRole(role, facts) : createLoginRole(role, schema, verifier);
-  return [...made, create, ...grantUse(schema, quoteName(role)), path];
+  return [...made, create, ...grantUse(schema, quoteName(role))];
+}
+
+/** What is set for the whole of the transaction. The path leads to the schema once that is there. */
+function settings({ schema }: SchemaPlacement, facts: ServerFacts): string[] {
+  const path = `set local search_path = ${quoteName(schema)}, pg_temp`;
+  return facts.citus ? [spreadSchemas(true), path] : [path];
 }
 
 /** Fails with a division by zero where the tenant is a deleted one, whose schema stands aside. */

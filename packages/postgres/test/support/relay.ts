@@ -1,10 +1,15 @@
 import { connect, createServer, type Server } from "node:net";
 
+/** What becomes of something that is sent: it is lost with the connection, or the answer to it is. */
+export type Fault = "lost" | "unanswered" | undefined;
+
 /** A way to a server that can go silent: nothing passes it any more, and nobody is told. */
 export class Relay implements AsyncDisposable {
   /** The address of the database by this way. */
   readonly url: string;
   silent = false;
+  /** Told of what is on its way to the server. */
+  faultOf: (sent: Buffer) => Fault = () => undefined;
   readonly #listener: Server;
 
   private constructor(url: string, listener: Server) {
@@ -16,8 +21,17 @@ export class Relay implements AsyncDisposable {
     const server = new URL(url);
     const listener = createServer((near) => {
       const far = connect(Number(server.port), server.hostname);
-      near.on("data", (bytes) => relay.silent || far.write(bytes));
-      far.on("data", (bytes) => relay.silent || near.write(bytes));
+      let unanswered = false;
+      near.on("data", (bytes) => {
+        const fault = relay.faultOf(Buffer.from(bytes));
+        unanswered ||= fault === "unanswered";
+        if (fault === "lost") near.destroy();
+        else if (!relay.silent) far.write(bytes);
+      });
+      far.on("data", (bytes) => {
+        if (unanswered) near.destroy();
+        else if (!relay.silent) near.write(bytes);
+      });
       for (const [one, other] of [[near, far] as const, [far, near] as const]) {
         one.on("error", () => other.destroy());
         one.on("close", () => other.destroy());

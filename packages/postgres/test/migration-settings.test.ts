@@ -1,0 +1,66 @@
+import { afterAll, expect, test } from "bun:test";
+import { createTenancy, module, sql } from "@tenantry/core";
+import { postgres } from "../src/index.ts";
+import { ask, Ground } from "./support/world.ts";
+
+const ground = await Ground.make();
+const { url, adminUrl } = ground;
+afterAll(async () => {
+  await ask(adminUrl, "drop schema if exists tenantry cascade", "drop schema if exists shared cascade");
+  await ground[Symbol.asyncDispose]();
+});
+
+/** What holds for the migration that asks. */
+const seen = (by: string): string =>
+  `insert into seen select '${by}', current_user, current_setting('search_path'), current_setting('statement_timeout'),
+     current_setting('timezone'), current_setting('synchronous_commit')`;
+const SEEN = "create table seen (by text, me text, path text, statements text, zone text, synchronous text)";
+
+const migrations = [
+  { name: "0001_seen", sql: `${SEEN}; ${seen("first")}` },
+  { name: "0002_set", sql: `set local statement_timeout = 777; set local timezone = 'Asia/Tokyo'; ${seen("setting")}` },
+  { name: "0003_after", sql: seen("after set local") },
+  {
+    name: "0004_program",
+    sql: `create function turn() returns void language plpgsql as $$ begin
+        set local synchronous_commit = off;
+        perform set_config('search_path', 'public', true);
+      end $$`,
+  },
+  { name: "0005_calls", sql: "select turn()" },
+  { name: "0006_after", sql: seen("after a program") },
+  { name: "0007_role", sql: "do $$ begin execute 'set local role pg_monitor'; end $$" },
+];
+
+test.each(["at once", "later"] as const)(
+  "each migration that runs %s begins with the same settings, and so does setup",
+  async (when) => {
+    await using tenancy = createTenancy({
+      ...postgres(url, { adminUrl }),
+      modules: { tenant: [module({ name: "settings", migrations })] },
+    });
+    const slug = when.replace(" ", "-");
+    if (when === "at once") {
+      await tenancy.tenants.create({
+        slug,
+        setup: ({ db }) =>
+          db.run(sql`insert into seen select 'setup', current_user, current_setting('search_path'),
+          current_setting('statement_timeout'), current_setting('timezone'), current_setting('synchronous_commit')`),
+      });
+    } else {
+      await tenancy.tenants.create({ slug, migrate: false });
+      await tenancy.tenants.provision(slug);
+    }
+    const rows = await tenancy.run(slug, ({ db }) => db.all<Record<string, unknown>>(sql`select * from seen`));
+    const [first, set, ...others] = rows.map(({ by, ...settings }) => [by, settings] as const);
+    expect(set?.[1]).toMatchObject({ statements: "777ms", zone: "Asia/Tokyo" });
+    expect(others.map(([by]) => by)).toEqual([
+      "after set local",
+      "after a program",
+      ...(when === "at once" ? ["setup"] : []),
+    ]);
+    for (const [, settings] of others) expect(settings).toEqual(first?.[1] ?? {});
+    await tenancy.tenants.delete(slug);
+    await tenancy.tenants.purge(slug, { snapshot: false });
+  },
+);
