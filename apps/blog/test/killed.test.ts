@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { sql } from "@tenantry/core";
 import { nameServer } from "../../../packages/tenantry/test/support/name-server.ts";
 import { ACTS, type Act, type Ground, WITHOUT_DATA } from "./killed/acts.ts";
-import { canTrace, killedBefore, type Program, run, type Step, stepsOf } from "./killed/disk-steps.ts";
+import { canTrace, killedBefore, type Step, stepsOf } from "./killed/disk-steps.ts";
 import { type Platform, platformAt } from "./killed/platform.ts";
+import { type Program, run } from "./killed/program.ts";
 import { Server, temporaryDirectory } from "./server.ts";
 
 /*

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { localProgram } from "@tenantry/local-programs";
+import { type Program, run } from "./program.ts";
 
 /** The calls by which a process changes what is on the disk. */
 const CALLS = [
@@ -11,36 +12,6 @@ const CALLS = [
 export interface Step {
   readonly call: string;
   readonly nth: number;
-}
-
-export interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** A program that is told to stop before a step. */
-export interface Program {
-  readonly command: readonly string[];
-  readonly env: Record<string, string | undefined>;
-  readonly cwd: string;
-  readonly input?: string;
-}
-
-export async function run({ command, env, cwd, input }: Program): Promise<Run> {
-  const child = Bun.spawn([...command], {
-    cwd,
-    env,
-    stdin: input === undefined ? "ignore" : new Blob([input]),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, out, err };
 }
 
 /** Whether a process may be watched here: some containers forbid it, and strace may be nowhere to be had. */

@@ -10,11 +10,16 @@ const visits = module({
   ],
 });
 
-/** The blog's own configuration on a directory, or that of its next release, which counts visits. */
+/** The blog's own modules, or those of its next release, which counts visits. */
+export function modulesOf(next: boolean) {
+  const { modules } = tenancy.runtime.config;
+  return { ...modules, tenant: [...(modules.tenant ?? []), ...(next ? [visits] : [])] };
+}
+
+/** The blog's own configuration on a directory, or that of its next release. */
 export function platformAt(directory: string, next = false) {
   const { config } = tenancy.runtime;
-  const tenant = [...(config.modules.tenant ?? []), ...(next ? [visits] : [])];
-  return createTenancy({ ...config, ...sqlite(directory), modules: { ...config.modules, tenant } });
+  return createTenancy({ ...config, ...sqlite(directory), modules: modulesOf(next) });
 }
 
 export type Platform = ReturnType<typeof platformAt>;
