@@ -8,7 +8,7 @@ import type { Platform } from "./killed/platform.ts";
 import type { StrategyName } from "./killed/postgres-platform.ts";
 import { type CatalogPlace, type PostgresWorld, postgresWorld } from "./killed/postgres-world.ts";
 import { type Program, run } from "./killed/program.ts";
-import { remainsOf } from "./killed/remains.ts";
+import { dropTemplates, type Remains, remainsOf } from "./killed/remains.ts";
 
 /*
  * Commands that make, move and remove stores on a Postgres server are killed with SIGKILL before each message that they send
@@ -25,16 +25,31 @@ const CATALOGS = ["postgres", "sqlite"] as const;
 const STRATEGIES = ["schema", "database"] as const;
 
 interface PostgresAct extends Act {
-  /** The only strategy with which it is another act than without. */
+  /** The only strategy with which there is something to see. */
   readonly on?: StrategyName;
+  /** Whether no database that new ones are copied from is there yet. */
+  readonly withoutTemplates?: boolean;
 }
 
-const acts: readonly PostgresAct[] = ACTS.filter((act) => NAMES.includes(act.command) && act.reads !== true);
+const acts: readonly PostgresAct[] = [
+  ...ACTS.filter((act) => NAMES.includes(act.command) && act.reads !== true),
+  {
+    command: "create",
+    words: (slug) => ["create", slug],
+    before: async () => undefined,
+    answers: [404, 200],
+    done: "TENANT_EXISTS",
+    on: "database",
+    withoutTemplates: true,
+  },
+];
 /** No snapshot can be taken of a store on a server. */
 const MORE: Readonly<Record<string, readonly string[]>> = { purge: ["--no-snapshot"] };
 
 // The servers and the commands make their secrets of it.
 process.env.BLOG_SECRET ??= crypto.randomUUID() + crypto.randomUUID();
+
+const NOTHING: Remains = { withoutStore: [], stores: [], halfBuilt: [], unfinished: [] };
 
 let blogs = 0;
 
@@ -59,7 +74,7 @@ class Trial {
   }
 
   /** Kills the command before each of its steps, or before one of them. */
-  async try(act: Act): Promise<void> {
+  async try(act: PostgresAct): Promise<void> {
     const slug = await this.#prepared(act);
     const steps = await messagesOf(this.#world.relay, this.#program(act, slug));
     await this.#assertMended(act, slug);
@@ -79,16 +94,16 @@ class Trial {
   }
 
   /** Answers whether the command came as far as the step. */
-  async #killedBefore(act: Act, nth: number, fixFirst: boolean): Promise<boolean> {
+  async #killedBefore(act: PostgresAct, nth: number, fixFirst: boolean): Promise<boolean> {
     const slug = await this.#prepared(act);
     const { killed, out } = await killedBeforeMessage(this.#world.relay, nth, this.#program(act, slug));
     const done = act.answers[1];
-    await this.#assertServed(act, slug, out === "" ? [...act.answers, 503] : [done]);
+    await this.#assertServed(slug, out === "" ? [...act.answers, 503] : [done]);
     await this.#assertNamed(slug);
     if (fixFirst) {
       await this.#platform.doctor({ fix: true });
-      expect(await this.#remains()).toEqual({ withoutStore: [], nobodys: [], unfinished: [] });
-      await this.#assertServed(act, slug, [...act.answers, 503]);
+      expect(await this.#remains()).toEqual(NOTHING);
+      await this.#assertServed(slug, [...act.answers, 503]);
     }
     const again = await run(this.#program(act, slug));
     if (again.code !== 0) expect(again).toMatchObject({ err: expect.stringContaining(`"${act.done}"`) });
@@ -111,8 +126,9 @@ class Trial {
   }
 
   /** A blog of its own, as the act finds it. */
-  async #prepared(act: Act): Promise<string> {
+  async #prepared(act: PostgresAct): Promise<string> {
     const slug = `blog-${++blogs}`;
+    if (act.withoutTemplates === true) await dropTemplates(this.#world.adminUrl);
     await (act.before?.(this.#ground, slug) ?? this.#ground.open(slug));
     return slug;
   }
@@ -148,35 +164,35 @@ class Trial {
   }
 
   /** What visitors get is what they got before, or what they get after; and never what is another's. */
-  async #assertServed(act: Act, slug: string, allowed: readonly number[]): Promise<void> {
-    const host = act.host?.(slug) ?? `${slug}.localhost`;
-    let { status, text } = await visit(this.#world, host);
-    // What another process did is told by the server, a moment after its commit.
-    for (let turn = 0; turn < 100 && !allowed.includes(status); turn++) {
-      await sleep(20);
-      ({ status, text } = await visit(this.#world, host));
-    }
-    expect(allowed).toContain(status);
+  async #assertServed(slug: string, allowed: readonly number[]): Promise<void> {
+    const text = await soon(async () => {
+      const answer = await visit(this.#world, `${slug}.localhost`);
+      expect(allowed).toContain(answer.status);
+      return answer.text;
+    });
     for (const [, marker] of text.matchAll(/«(.*?)»/g)) expect(marker).toBe(slug);
     expect(await visit(this.#world, "apple.localhost")).toEqual({ status: 200, text: this.#witness });
   }
 
   /** No tenant in service is without its store, and doctor tells of what belongs to nobody. */
   async #assertNamed(slug: string): Promise<void> {
-    const { withoutStore, nobodys, unfinished } = await this.#remains();
+    const { withoutStore, stores, halfBuilt, unfinished } = await this.#remains();
     expect(withoutStore).toEqual([]);
     const { findings } = await this.#platform.doctor();
     const codes = findings.map(({ code }) => code);
     if (unfinished.length > 0) expect(findings.map(({ tenant }) => tenant)).toContain(slug);
-    else if (nobodys.length > 0) expect({ nobodys, codes }).toMatchObject({ codes: ["LEFTOVER_STORES"] });
+    else if (stores.length > 0) expect(codes).toContain("LEFTOVER_STORES");
+    if (halfBuilt.length > 0) expect(codes).toContain("HALF_BUILT_TEMPLATES");
   }
 
   /** All is as it would be had nothing happened, and what was there is there. */
   async #assertMended(act: Act, slug: string): Promise<void> {
-    await this.#assertServed(act, slug, [act.answers[1]]);
-    expect(await this.#remains()).toEqual({ withoutStore: [], nobodys: [], unfinished: [] });
+    await this.#assertServed(slug, [act.answers[1]]);
+    expect(await this.#remains()).toEqual(NOTHING);
     const judge = act.next === true ? this.#world.nextPlatform(this.#strategy) : this.#platform;
-    expect((await judge.doctor()).findings.filter(({ tenant }) => tenant === undefined || tenant === slug)).toEqual([]);
+    await soon(async () =>
+      expect((await judge.doctor()).findings.filter(({ severity }) => severity === "problem")).toEqual([]),
+    );
     await this.#assertKept(act, slug, judge);
   }
 
@@ -184,11 +200,23 @@ class Trial {
     if (act.command === "purge" || act.command === "doctor") return;
     const now = act.command === "rename" ? `${slug}-new` : slug;
     if (act.command === "delete") await platform.tenants.restore(now);
-    const markers = await platform.run(now, ({ db }) => db.all(sql`select title from posts`));
+    const markers = await soon(() => platform.run(now, ({ db }) => db.all(sql`select title from posts`)));
     if (act.before === undefined || act.command === "restore") expect(markers).toEqual([{ title: `«${slug}»` }]);
     await platform.tenants.delete(now);
     await platform.tenants.purge(now, { snapshot: false });
   }
+}
+
+/** Tries again for two seconds: what another process did is told by the server, a moment after its commit. */
+async function soon<T>(work: () => Promise<T>): Promise<T> {
+  for (let turn = 0; turn < 100; turn++) {
+    try {
+      return await work();
+    } catch {
+      await sleep(20);
+    }
+  }
+  return await work();
 }
 
 async function visit({ server }: PostgresWorld, host: string) {
@@ -199,7 +227,7 @@ async function visit({ server }: PostgresWorld, host: string) {
 interface Attempt {
   readonly catalog: CatalogPlace;
   readonly strategy: StrategyName;
-  readonly act: Act;
+  readonly act: PostgresAct;
 }
 
 const attempts = CATALOGS.flatMap((catalog) =>
@@ -225,7 +253,8 @@ for (const catalog of CATALOGS) {
       afterAll(() => world[Symbol.asyncDispose]());
 
       for (const { strategy, act } of here) {
-        test(`${act.command} (${strategy}) leaves what doctor names and mends, or the same words complete`, async () => {
+        const what = act.withoutTemplates === true ? `${act.command} without templates` : act.command;
+        test(`${what} (${strategy}) leaves what doctor names and mends, or the same words complete`, async () => {
           await trials.get(strategy)?.try(act);
         });
       }

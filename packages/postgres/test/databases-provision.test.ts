@@ -95,24 +95,54 @@ for (const step of STEPS) {
   });
 }
 
-test("a template that a killed process has half built serves nobody, and goes when one is built an hour later (P14)", async () => {
+test("a template that a killed process has half built serves nobody, doctor tells of it, and the next who looks for one removes it (P14)", async () => {
   await using stores = owner.strategy();
+  const told = async () => (await stores.strategy.check?.())?.filter(({ code }) => code === "HALF_BUILT_TEMPLATES");
+  for (const mend of ["doctor", "the next"]) {
+    await dropTemplates();
+    const tenant = newTenant();
+    await killedAt("template", tenant.id);
+    expect(await leftovers(stores)).toEqual([]);
+    const [building = "", ...others] = await templates("building");
+    expect(others).toEqual([]);
+    const [finding] = (await told()) ?? [];
+    expect(finding?.message).toContain(building);
+    expect(await templates("building")).toEqual([building]);
+    if (mend === "doctor") {
+      expect(await finding?.mend?.()).toContain("1 half built template is removed");
+    } else {
+      const own = await stores.store(undefined, filled(templateOf("after the killed")));
+      expect(await stores.marker(own)).toBe("made");
+      await stores.strategy.destroy(own.tenant, own.placement);
+    }
+    expect(await templates("building")).toEqual([]);
+    expect(await told()).toEqual([]);
+  }
+});
+
+test("a template that another process is building is not taken for one that is left", async () => {
+  await using stores = owner.strategy();
+  await using others = owner.strategy();
   await dropTemplates();
-  const tenant = newTenant();
-  await killedAt("template", tenant.id);
-  expect(await leftovers(stores)).toEqual([]);
-  const [building = "", ...others] = await templates("building");
-  expect(others).toEqual([]);
-  const make = async (key: string): Promise<void> => {
-    const own = await stores.store(undefined, filled(templateOf(key)));
-    expect(await stores.marker(own)).toBe("made");
-    await stores.strategy.destroy(own.tenant, own.placement);
+  const { build, ...rest } = templateOf("slow");
+  const half = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const slow: Template = {
+    ...rest,
+    async build(store, someone) {
+      half.resolve();
+      await go.promise;
+      await build(store, someone);
+    },
   };
-  await make("at once");
-  expect(await templates("building")).toEqual([building]);
-  await ask(owner.server, `comment on database ${building} is '${new Date(Date.now() - 3_700_000).toISOString()}'`);
-  await make("an hour later");
-  expect(await templates("building")).toEqual([]);
+  const making = stores.store(undefined, filled(slow));
+  await half.promise;
+  const other = await others.store(undefined, filled(templateOf("meanwhile")));
+  expect(await others.strategy.check?.()).not.toContainEqual(expect.objectContaining({ code: "HALF_BUILT_TEMPLATES" }));
+  go.resolve();
+  const own = await making;
+  expect(await stores.marker(own)).toBe("made");
+  for (const store of [own, other]) await stores.strategy.destroy(store.tenant, store.placement);
 });
 
 test("a role that lost its database to a killed destruction is found, and removed by the next", async () => {

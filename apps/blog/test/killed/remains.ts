@@ -10,6 +10,7 @@ const FOUND = `
     from pg_database where datname ~ '^(t|deleted)_${DIGITS}'
   union all select 'role', rolname from pg_roles where rolname ~ '^(t|login)_${DIGITS}'`;
 
+const TEMPLATES = "select datname as name from pg_database where datname ~ 'tenantry_template_'";
 const HALF_BUILT = "select datname as name from pg_database where datname ~ 'tenantry_building_'";
 
 interface Row {
@@ -24,8 +25,10 @@ interface Row {
 export interface Remains {
   /** Tenants in service whose store is not there whole. */
   readonly withoutStore: readonly string[];
-  /** What is on the server, and no tenant has it. */
-  readonly nobodys: readonly string[];
+  /** What is on the server of stores that no tenant has. */
+  readonly stores: readonly string[];
+  /** Templates of databases that nobody completes. */
+  readonly halfBuilt: readonly string[];
   /** Slugs of tenants that were begun, or are to go. */
   readonly unfinished: readonly string[];
 }
@@ -37,9 +40,24 @@ export async function remainsOf(platform: Platform, url: string): Promise<Remain
   const kept = new Set(rows.filter(hasStore).map(digitsOf));
   return {
     withoutStore: rows.filter((row) => row.status === "active" && !isWhole(row, made)).map(({ slug }) => slug),
-    nobodys: [...made.filter((name) => !kept.has(name.slice(-32))), ...halfBuilt],
+    stores: made.filter((name) => !kept.has(name.slice(-32))),
+    halfBuilt,
     unfinished: rows.filter(isUnfinished).map(({ slug }) => slug),
   };
+}
+
+/** Has the next database be made of a template that has to be made first. */
+export async function dropTemplates(url: string): Promise<void> {
+  const server = new SQL(url, { max: 1 });
+  try {
+    const templates: { name: string }[] = await server.unsafe(TEMPLATES);
+    for (const { name } of templates) {
+      await server.unsafe(`alter database ${name} is_template false`);
+      await server.unsafe(`drop database ${name}`);
+    }
+  } finally {
+    await server.close();
+  }
 }
 
 async function onServer(

@@ -6,7 +6,7 @@ import { HOLDING_CHECK } from "../tenants/holds.ts";
 import type { SweepReport } from "../tenants/sweep.ts";
 import type { Tenants } from "../tenants/tenants.ts";
 import type { Finding } from "./finding.ts";
-import { groundFindings } from "./ground-findings.ts";
+import { groundFindings, mendGrounds } from "./ground-findings.ts";
 import { quarantineFindings, storeFindings } from "./tenant-findings.ts";
 import { unfinishedFindings } from "./unfinished-findings.ts";
 
@@ -42,9 +42,9 @@ export async function examine(
   options: DoctorOptions,
 ): Promise<DoctorReport> {
   const concurrency = concurrencyOf(options);
+  const fixed: string[] = options.fix ? await mendGrounds(runtime.config) : [];
   const findings: Finding[] = await groundFindings(runtime.config);
   await runtime.refresh();
-  const fixed: string[] = [];
   if (options.fix) fixed.push(...swept(await tenants.sweep()));
   findings.push(...unfinishedFindings(await tenants.unfinished(), await tenants.sweep({ dryRun: true })));
   findings.push(...(await sharedFindings(runtime)));

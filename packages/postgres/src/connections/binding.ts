@@ -50,7 +50,16 @@ export function bindTexts({ schema, role, statementTimeout, lockTimeout, alone }
 
 /** Waits until no other transaction has this lock. It goes with the transaction: a session's would stay behind a pooler. */
 export function lockText(name: string): string {
-  return `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('tenantry:'||'${name.replaceAll("'", "''")}',0))`;
+  return `select pg_catalog.pg_advisory_xact_lock(${lockKey(`'${name.replaceAll("'", "''")}'`)})`;
+}
+
+/** What tells whether nobody has the lock of a name, which an expression gives. */
+export function isFreeText(name: string): string {
+  return `pg_catalog.pg_try_advisory_xact_lock(${lockKey(name)})`;
+}
+
+function lockKey(name: string): string {
+  return `pg_catalog.hashtextextended('tenantry:'||${name},0)`;
 }
 
 /** Fails with a division by zero where the schema is not there: a path that leads nowhere is no error to the server. */

@@ -3,6 +3,7 @@ import { type GroundFinding, StoreUnreachableError } from "@tenantry/core/adapte
 import { userOf, withUser } from "../address.ts";
 import { Session } from "../connections/session.ts";
 import type { Ground } from "../ground.ts";
+import { halfBuiltTemplates } from "./former-templates.ts";
 import type { DatabaseGround } from "./ground.ts";
 import { namesPattern } from "./placement.ts";
 
@@ -42,7 +43,7 @@ const CONNECT_TIMEOUT = 5_000;
 
 /**
  * What the isolation of tenants' databases rests on and is not there, server by server, and what each missing piece would let
- * through. Changes nothing.
+ * through; and what killed processes have left of templates. Changes nothing.
  */
 export async function databaseHardening(ground: DatabaseGround): Promise<GroundFinding[]> {
   const found = await Promise.all(ground.names.map((name) => serverFindings(ground, name)));
@@ -52,7 +53,9 @@ export async function databaseHardening(ground: DatabaseGround): Promise<GroundF
 async function serverFindings(databases: DatabaseGround, server: string): Promise<GroundFinding[]> {
   const { ground } = databases.server(server);
   try {
-    return await examine(ground, databases.prefix, `On the server "${server}"`);
+    const where = `On the server "${server}"`;
+    const { prefix } = databases;
+    return [...(await examine(ground, prefix, where)), ...(await halfBuiltTemplates(ground, prefix, where))];
   } catch (error) {
     if (!(error instanceof StoreUnreachableError)) throw error;
     return [

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Template, TenantIdentity } from "@tenantry/core/adapter";
+import { lockText } from "../connections/binding.ts";
 import { BoundConnection } from "../connections/bound-connection.ts";
 import type { Session } from "../connections/session.ts";
 import { sqlState } from "../errors.ts";
 import { quoteName, quoteText } from "../names.ts";
 import { ownerBinding } from "./bindings.ts";
+import { dropTemplate, sweepTemplates } from "./former-templates.ts";
 import type { DatabaseGround } from "./ground.ts";
 
 /** The server's own empty database, which nobody can have changed. */
@@ -12,10 +14,6 @@ const EMPTY = "template0";
 
 const DUPLICATE = "42P04";
 const TAKEN = "23505";
-/** Milliseconds after which what somebody began to build is taken for left behind, and a template for outdated. */
-const ABANDONED = 3_600_000;
-const OUTDATED = 30 * 24 * ABANDONED;
-
 /** Whose the stamp of a template is; nobody else's. */
 export const NOBODY: TenantIdentity = { id: "00000000-0000-4000-8000-000000000000", epoch: 1 };
 
@@ -55,9 +53,26 @@ export class TemplateDatabases {
     const key = createHash("sha256").update(`stamped ${template.key}`).digest("hex").slice(0, 16);
     const name = `${prefix}tenantry_template_${key}`;
     const { admin } = this.#ground.server(server).ground;
-    if (await admin.use("", (session) => isTemplate(session, name))) return name;
-    this.#ground.touch(server);
-    const building = `${prefix}tenantry_building_${key}_${randomBytes(4).toString("hex")}`;
+    if (!(await admin.use("", (session) => isTemplate(session, name)))) {
+      this.#ground.touch(server);
+      const building = `${prefix}tenantry_building_${key}_${randomBytes(4).toString("hex")}`;
+      // As long as this one holds the lock the database is not taken for one that a killed process has left.
+      await admin.use("", async (session) => {
+        await session.command(`begin; ${lockText(building)}`);
+        await this.#make(server, { building, name }, template);
+        await session.command("commit");
+      });
+    }
+    await admin.use("", (session) => sweepTemplates(session, prefix, name));
+    return name;
+  }
+
+  async #make(
+    server: string,
+    { building, name }: { readonly building: string; readonly name: string },
+    template: Template,
+  ): Promise<void> {
+    const { admin } = this.#ground.server(server).ground;
     await admin.use("", (session) => session.command(createText(building, EMPTY)));
     try {
       await admin.use("", (session) =>
@@ -75,8 +90,6 @@ export class TemplateDatabases {
       await admin.use("", (session) => dropTemplate(session, building));
       if (!isDuplicate(error)) throw error;
     }
-    await admin.use("", (session) => this.#sweep(session, name));
-    return name;
   }
 
   async #build(server: string, database: string, template: Template): Promise<void> {
@@ -94,20 +107,6 @@ export class TemplateDatabases {
     } finally {
       connection.close();
       await this.#ground.forget(placement);
-    }
-  }
-
-  /** Drops what killed processes have half built, and templates of migrations that are long outdated. */
-  async #sweep(session: Session, current: string): Promise<void> {
-    const found = await session.rows(
-      `select d.datname, pg_catalog.shobj_description(d.oid, 'pg_database') from pg_catalog.pg_database d
-       where pg_catalog.pg_get_userbyid(d.datdba) = current_user and d.datname ~ $1`,
-      [`^${this.#ground.prefix}tenantry_(template|building)_`],
-    );
-    for (const [name, made] of found) {
-      const age = Date.now() - Date.parse(String(made));
-      const limit = String(name).includes("tenantry_building_") ? ABANDONED : OUTDATED;
-      if (name !== current && age > limit) await dropTemplate(session, String(name));
     }
   }
 }
@@ -130,11 +129,4 @@ async function isTemplate(session: Session, name: string): Promise<boolean> {
     [name],
   );
   return found.length > 0;
-}
-
-async function dropTemplate(session: Session, name: string): Promise<void> {
-  const found = await session.rows("select from pg_catalog.pg_database where datname = $1", [name]);
-  if (found.length === 0) return;
-  await session.command(`alter database ${quoteName(name)} is_template false`);
-  await session.command(`drop database if exists ${quoteName(name)} with (force)`);
 }
