@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createTenancy } from "@tenantry/core";
 import { type Connection, ProvisionError, StoreFullError, type Template } from "@tenantry/core/adapter";
@@ -163,6 +163,58 @@ describe("a template", () => {
     const store = await world.store({ template: templateOf("k") });
     expect(rows(store.connect(), STAMP)).toEqual([[store.tenant.id, 1]]);
     expect(existsSync(old)).toBe(true);
+  });
+
+  test("of former migrations goes after 30 days, and what a killed process has half built after an hour, when one is looked for", async () => {
+    const HOUR = 3_600;
+    for (const [seconds, kept] of [
+      [31 * 24 * HOUR, ["foreign"]] as const,
+      [2 * HOUR, ["foreign", "former"]] as const,
+    ]) {
+      for (const next of ["made", "found"]) {
+        await using world = new World();
+        const make = async (key: string) => {
+          const strategy = sqliteFiles({ directory: world.at("tenants") });
+          await strategy.provision(newTenant(), provisioning({ template: templateOf(key) }));
+          await strategy.close?.();
+        };
+        await make("current");
+        const directory = world.at("tenants", ".templates");
+        const [current = ""] = readdirSync(directory);
+        const files = {
+          former: `${"0".repeat(32)}-${"0".repeat(64)}.sqlite`,
+          half: `.new-${crypto.randomUUID()}`,
+          foreign: "notes",
+        };
+        const then = Date.now() / 1000 - seconds;
+        for (const name of Object.values(files)) writeFileSync(join(directory, name), "");
+        for (const name of [...Object.values(files), current]) utimesSync(join(directory, name), then, then);
+        await make(next === "made" ? "next" : "current");
+        const left = new Set(readdirSync(directory));
+        expect(
+          Object.entries(files)
+            .flatMap(([what, name]) => (left.has(name) ? [what] : []))
+            .toSorted(),
+        ).toEqual([...kept]);
+        // One that is old and not outdated: it is what this release copies.
+        expect(left.has(current)).toBe(next === "found" || kept.length === 2);
+      }
+    }
+  });
+
+  test("that another process removes between a look and the copy is made again", async () => {
+    await using world = new World();
+    let builds = 0;
+    const template = templateOf("k", author("a"), () => builds++);
+    await world.store({ template });
+    const store = await world.store({
+      template,
+      progress(step) {
+        if (step === "mkdir") rmSync(world.at("tenants", ".templates"), { recursive: true });
+      },
+    });
+    expect(rows(store.connect(), "select name from authors")).toEqual([["a"]]);
+    expect(builds).toBe(2);
   });
 
   test("made by two processes at the same time harms neither", async () => {

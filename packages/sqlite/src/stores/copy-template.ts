@@ -9,6 +9,13 @@ const PAGE_BYTES = 4096;
 const VERSIONS_AT = 18;
 const WAL_VERSIONS = Uint8Array.of(2, 2);
 
+export interface Source {
+  readonly template: Template;
+  readonly found: TemplateFile;
+  /** Looks for its file anew, and makes it if it is not there. */
+  findAgain(): Promise<TemplateFile>;
+}
+
 export interface NewCopy {
   readonly file: string;
   readonly id: string;
@@ -21,12 +28,10 @@ export interface NewCopy {
  * Makes a store of a template: copies it, and writes whose the copy is over the id that the template is stamped for. The
  * engine opens the copy only where rows are to be put into it.
  */
-export async function copyTemplate(
-  { template, found }: { readonly template: Template; readonly found: TemplateFile },
-  { file, id, subject, quotaPages, progress }: NewCopy,
-): Promise<void> {
-  if (quotaPages !== undefined && found.bytes > quotaPages * PAGE_BYTES) throw tooLarge(subject);
-  copyFileSync(found.file, file, constants.COPYFILE_FICLONE);
+export async function copyTemplate(source: Source, copy: NewCopy): Promise<void> {
+  const { template } = source;
+  const { file, id, subject, quotaPages, progress } = copy;
+  const found = await copyFrom(source, copy);
   progress("copy");
   overwrite(file, found.idAt, Buffer.from(id, "latin1"));
   progress("stamp");
@@ -43,6 +48,22 @@ export async function copyTemplate(
   progress("prepare");
   if (store === undefined) overwrite(file, VERSIONS_AT, WAL_VERSIONS);
   else store.finish("wal");
+}
+
+async function copyFrom(source: Source, copy: NewCopy): Promise<TemplateFile> {
+  try {
+    return copyFile(source.found, copy);
+  } catch (error) {
+    // Another process took it for outdated meanwhile.
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    return copyFile(await source.findAgain(), copy);
+  }
+}
+
+function copyFile(found: TemplateFile, { file, subject, quotaPages }: NewCopy): TemplateFile {
+  if (quotaPages !== undefined && found.bytes > quotaPages * PAGE_BYTES) throw tooLarge(subject);
+  copyFileSync(found.file, file, constants.COPYFILE_FICLONE);
+  return found;
 }
 
 /** Never on a file that the engine has open: closing it would drop the engine's locks. */

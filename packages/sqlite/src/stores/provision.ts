@@ -6,6 +6,7 @@ import {
   ProvisionError,
   StoreExistsError,
   StoreFullError,
+  type Template,
   TenantryError,
 } from "@tenantry/core/adapter";
 import { type Subject, tenantSubject } from "../engine/subject.ts";
@@ -14,7 +15,7 @@ import { copyTemplate } from "./copy-template.ts";
 import { flush } from "./durable.ts";
 import { isExists } from "./new-store.ts";
 import { asideName, ensureDirectory, type FilePlacement, type Place, STORE_FILE } from "./paths.ts";
-import type { Templates } from "./template.ts";
+import type { TemplateFile, Templates } from "./template.ts";
 
 /**
  * Makes a store in a directory of its own beside its place, makes it durable, and renames the directory: at any moment
@@ -30,7 +31,8 @@ export async function provisionStore(
   const subject = tenantSubject(place.id);
   if (existsSync(place.directory)) throw taken(subject);
   const { template } = context;
-  const source = template && { template, found: await templates.find(template, epoch) };
+  const find = (of: Template): Promise<TemplateFile> => templates.find(of, epoch);
+  const source = template && { template, found: await find(template), findAgain: () => find(template) };
   ensureDirectory(place.shard);
   const aside = join(place.shard, asideName("new", place.id));
   const file = join(aside, STORE_FILE);

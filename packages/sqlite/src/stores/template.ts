@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Connection, ProvisionError, type Template } from "@tenantry/core/adapter";
+import { sweepTemplates } from "./former-templates.ts";
 import { ensureDirectory } from "./paths.ts";
 
 /** Opens a new, empty store for a template, and ends it. */
@@ -54,7 +55,9 @@ export class Templates {
     for (const name of readdirSync(directory).sort()) {
       if (!name.startsWith(`${key}-`)) continue;
       const found = this.#look(key, join(directory, name));
-      if (found !== undefined) return found;
+      if (found === undefined) continue;
+      sweepTemplates(directory, found.file);
+      return found;
     }
     return undefined;
   }
@@ -88,6 +91,7 @@ export class Templates {
       const file = join(directory, `${key}-${digest(readFileSync(aside))}.sqlite`);
       renameSync(aside, file);
       const made = this.#look(key, file);
+      sweepTemplates(directory, file);
       if (made !== undefined) return made;
       throw new ProvisionError("The template that was just made is gone, or was changed. Try again.");
     } finally {
