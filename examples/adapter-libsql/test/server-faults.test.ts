@@ -137,6 +137,47 @@ test.concurrent("a statement past its time is ended at the server, and the next 
   expect(await world.amazon.db.all(sql`select id from notes`)).toEqual([{ id: 2 }]);
 });
 
+test.skipIf(process.platform !== "linux")(
+  "a statement that is cancelled, or has no answer in time, is stopped in the server's process",
+  async () => {
+    const own = await start();
+    const second = async (): Promise<number> => {
+      const before = own.worked();
+      await Bun.sleep(1_000);
+      return own.worked() - before;
+    };
+    const endless = sql`with recursive n (i) as (select 1 union all select i + 1 from n) select max(i) from n`;
+    try {
+      const [patient, hasty] = [60_000, 1_500].map((timeout) => libsqlServer({ ...own.server, timeout }));
+      if (patient === undefined || hasty === undefined) throw new Error("There are two.");
+      const tenant = stranger();
+      const placement = await patient.provision(tenant, context);
+      const [one, other] = [
+        await patient.connect(tenant, placement, "serve"),
+        await hasty.connect(tenant, placement, "serve"),
+      ];
+      const transaction = await one.begin();
+      await transaction.query(write(1));
+      const cancelled = code(() => transaction.query(endless));
+      expect(await second()).toBeGreaterThan(50);
+      await transaction.cancel?.();
+      expect(await cancelled).toBe("STORE_UNREACHABLE");
+      expect(await second()).toBeLessThan(50);
+      await transaction.rollback();
+
+      const unanswered = code(() => other.query(endless));
+      expect(await second()).toBeGreaterThan(50);
+      expect(await unanswered).toBe("STORE_UNREACHABLE");
+      expect(await second()).toBeLessThan(50);
+
+      expect((await one.query(COUNT)).rows).toEqual([[0]]);
+      await Promise.all([one.close(), other.close()]);
+    } finally {
+      await own.stop();
+    }
+  },
+);
+
 test.concurrent("a server that asks for no token is not taken", async () => {
   const open = await start({ locked: false });
   try {

@@ -7,11 +7,12 @@ import { freePort } from "@tenantry/local-programs";
 import type { LibsqlServerOptions } from "../src/index.ts";
 
 /**
- * Sends the server the signals whose names come through the pipe, and ends it when this process ends, however that comes about:
- * then nothing holds the pipe open any more.
+ * Tells the server's process, sends it the signals whose names come through the pipe, and ends it when this process ends, however
+ * that comes about: then nothing holds the pipe open any more.
  */
 const KEEPER = `trap '' INT HUP
-  "$@" & server=$!
+  "$@" > /dev/null & server=$!
+  echo $server
   while read -r signal; do kill -s "$signal" $server; done
   kill -9 $server; wait $server; rm -rf "$REMOVED"`;
 
@@ -66,15 +67,18 @@ export async function start({ folder, locked = true, port }: StartOptions = {}) 
   ];
   const keeper = Bun.spawn(["sh", "-c", KEEPER, "keeper", program(), ...settings], {
     env: { ...process.env, REMOVED: folder === undefined ? ground : "", RUST_LOG: "warn" },
-    stdio: ["pipe", "ignore", Bun.file(join(ground, "log"))],
+    stdio: ["pipe", "pipe", Bun.file(join(ground, "log"))],
   });
   keeper.unref();
+  const pid = Number(await firstLine(keeper.stdout));
   const [url, adminUrl] = [`http://127.0.0.1:${userPort}`, `http://127.0.0.1:${adminPort}`];
   await answering(url, join(ground, "log"));
   const server: TestServer = { url, adminUrl, adminKey, key };
   return {
     server,
     port: userPort,
+    /** How long its process was at work so far, in milliseconds. */
+    worked: () => workedOf(pid),
     async signal(name: "STOP" | "CONT"): Promise<void> {
       keeper.stdin.write(`${name}\n`);
       await keeper.stdin.flush();
@@ -84,6 +88,19 @@ export async function start({ folder, locked = true, port }: StartOptions = {}) 
       await keeper.exited;
     },
   };
+}
+
+async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) return text;
+  return "";
+}
+
+/** Linux counts in hundredths of a second. */
+function workedOf(pid: number): number {
+  // The name of the program comes second, in brackets, and may hold spaces.
+  const [, rest = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  const [user, system] = rest.split(" ").slice(11, 13);
+  return (Number(user) + Number(system)) * 10;
 }
 
 const [PRIVATE, PUBLIC] = ["private.pem", "public.pem"];
