@@ -1,29 +1,46 @@
 import type { Hold, TenantStatus } from "../tenant-status.ts";
 
 /** What a row of the directory says of a tenant beside what routing needs at once. */
-export type DirectoryData = readonly [
-  epoch: number,
-  status: TenantStatus,
-  strategy: string,
-  placement: unknown,
-  migrations: string | null,
-  name: string,
-  domain: string | null,
-  holds: readonly Hold[],
-  fields: Record<string, unknown>,
-  settings: Record<string, unknown>,
-  createdAt: string,
-  createdBy: string,
-  updatedAt: string,
-  updatedBy: string,
-  deletedAt: string | null,
-  deletedBy: string | null,
-];
+export interface DirectoryData {
+  readonly epoch: number;
+  readonly status: TenantStatus;
+  readonly strategy: string;
+  readonly placement: unknown;
+  readonly migrations: string | null;
+  readonly name: string;
+  readonly domain: string | null;
+  readonly holds: readonly Hold[];
+  readonly fields: Record<string, unknown>;
+  readonly settings: Record<string, unknown>;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+  readonly deletedAt: string | null;
+  readonly deletedBy: string | null;
+}
 
-const TIMES = [10, 12, 14];
-const CREATED_BY = 11;
-const UPDATED_BY = 13;
-const DELETED_BY = 15;
+/** Each value's place in the text, for good: other releases read it. */
+const PLACES = [
+  "epoch",
+  "status",
+  "strategy",
+  "placement",
+  "migrations",
+  "name",
+  "domain",
+  "holds",
+  "fields",
+  "settings",
+  "createdAt",
+  "createdBy",
+  "updatedAt",
+  "updatedBy",
+  "deletedAt",
+  "deletedBy",
+] as const satisfies readonly (keyof DirectoryData)[];
+
+const TIMES: ReadonlySet<keyof DirectoryData> = new Set(["createdAt", "updatedAt", "deletedAt"]);
 /** JSON text never holds this character: it writes it as an escape. */
 const OWN_ID = "\u0001";
 
@@ -32,26 +49,30 @@ const OWN_ID = "\u0001";
  * short: the tenant's own id is one character, a time is a number, who created it is not said twice.
  */
 export function packData(id: string, data: DirectoryData): string {
-  const packed: unknown[] = data.map((value, place) => (TIMES.includes(place) ? packTime(value) : value));
-  if (packed[UPDATED_BY] === packed[CREATED_BY]) packed[UPDATED_BY] = null;
+  const said = { ...data, updatedBy: data.updatedBy === data.createdBy ? null : data.updatedBy };
+  const packed = PLACES.map((name) => (TIMES.has(name) ? packTime(said[name]) : said[name]));
   while (packed.at(-1) === null) packed.pop();
   return JSON.stringify(packed).replaceAll(id, OWN_ID);
 }
 
 export function unpackData(id: string, text: string): DirectoryData {
   const packed = JSON.parse(text.replaceAll(OWN_ID, id)) as unknown[];
-  for (const place of TIMES) {
-    const time = packed[place] ?? null;
-    packed[place] = typeof time === "number" ? new Date(time).toISOString() : time;
+  const data: Partial<Record<keyof DirectoryData, unknown>> = {};
+  for (const [place, name] of PLACES.entries()) {
+    const value = packed[place] ?? null;
+    data[name] = TIMES.has(name) ? unpackTime(value) : value;
   }
-  packed[UPDATED_BY] ??= packed[CREATED_BY];
-  packed[DELETED_BY] ??= null;
+  data.updatedBy ??= data.createdBy;
   // Nobody else writes these texts.
-  return packed as unknown as DirectoryData;
+  return data as DirectoryData;
 }
 
 /** Milliseconds since 1970 where they say all that the text says. */
 function packTime(value: unknown): unknown {
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) || new Date(time).toISOString() !== value ? value : time;
+}
+
+function unpackTime(value: unknown): unknown {
+  return typeof value === "number" ? new Date(value).toISOString() : value;
 }

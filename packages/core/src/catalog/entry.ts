@@ -44,30 +44,30 @@ export class TenantEntry {
   }
 
   get epoch(): number {
-    return this.#open().data[0];
+    return this.#open().data.epoch;
   }
 
   get status(): TenantStatus {
-    return this.#open().data[1];
+    return this.#open().data.status;
   }
 
   get strategy(): string {
-    return this.#open().data[2];
+    return this.#open().data.strategy;
   }
 
   /** Where the store is, as the strategy wrote it; null while there is none. */
   get placement(): unknown {
-    return this.#open().data[3];
+    return this.#open().data.placement;
   }
 
   /** What the store's migrations are, as `moduleSetKey` puts it; null while none has run. */
   get migrations(): string | null {
-    return this.#open().data[4];
+    return this.#open().data.migrations;
   }
 
   /** Strongest first. */
   get holds(): readonly Hold[] {
-    return this.#open().data[7];
+    return this.#open().data.holds;
   }
 
   get tenant(): Tenant {
@@ -94,8 +94,8 @@ export class TenantEntry {
 }
 
 function makeTenant(entry: TenantEntry, data: DirectoryData, view: TenantView): Tenant {
-  const [epoch, status, strategy, , , name, domain, holds, fields, settings, ...audit] = data;
-  const [createdAt, createdBy, updatedAt, updatedBy, deletedAt, deletedBy] = audit;
+  const { epoch, status, strategy, name, domain, holds, fields, settings } = data;
+  const { createdAt, createdBy, updatedAt, updatedBy, deletedAt, deletedBy } = data;
   const { id, slug } = entry;
   const tenant = {
     id,

@@ -52,24 +52,24 @@ export function directoryRow(id: string, rows: readonly RawRow[]): DirectoryRow 
   const hosts = part(2).sort(primaryFirst);
   const [settings] = part(3);
   const status = textAt(row, 4) as TenantStatus;
-  const data: DirectoryData = [
-    integerAt(row, 1),
+  const data: DirectoryData = {
+    epoch: integerAt(row, 1),
     status,
-    textAt(row, 5),
-    jsonAt(row, 6),
-    optionalTextAt(row, 7),
-    textAt(row, 3),
-    hosts[0] !== undefined && integerAt(hosts[0], 1) === 1 ? textAt(hosts[0], 2) : null,
+    strategy: textAt(row, 5),
+    placement: jsonAt(row, 6),
+    migrations: optionalTextAt(row, 7),
+    name: textAt(row, 3),
+    domain: hosts[0] !== undefined && integerAt(hosts[0], 1) === 1 ? textAt(hosts[0], 2) : null,
     holds,
-    JSON.parse(textAt(row, 8)) as Record<string, unknown>,
-    settings === undefined ? {} : (JSON.parse(textAt(settings, 2)) as Record<string, unknown>),
-    textAt(row, 9),
-    textAt(row, 10),
-    textAt(row, 11),
-    textAt(row, 12),
-    optionalTextAt(row, 13),
-    optionalTextAt(row, 14),
-  ];
+    fields: JSON.parse(textAt(row, 8)) as Record<string, unknown>,
+    settings: settings === undefined ? {} : (JSON.parse(textAt(settings, 2)) as Record<string, unknown>),
+    createdAt: textAt(row, 9),
+    createdBy: textAt(row, 10),
+    updatedAt: textAt(row, 11),
+    updatedBy: textAt(row, 12),
+    deletedAt: optionalTextAt(row, 13),
+    deletedBy: optionalTextAt(row, 14),
+  };
   const serving = status === "active" && holds.length === 0;
   const names = hosts.map((host) => textAt(host, 2)).join(" ");
   const values = [id, textAt(row, 2), serving ? 1 : 0, names, packData(id, data)];

@@ -10,6 +10,7 @@ import { shared } from "./shared.ts";
 import { stamps } from "./stamps.ts";
 import { streams } from "./streams.ts";
 import { transactions } from "./transactions.ts";
+import { transactionsAtOnce } from "./transactions-at-once.ts";
 import { values } from "./values.ts";
 
 /** The whole contract, the simple promises first. */
@@ -19,6 +20,7 @@ export const contractCases: readonly ContractCase[] = [
   ...values,
   ...errors,
   ...transactions,
+  ...transactionsAtOnce,
   ...migrations,
   ...streams,
   ...stamps,
