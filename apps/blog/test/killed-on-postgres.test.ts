@@ -205,8 +205,9 @@ class Trial {
     await this.#assertServed(slug, [act.answers[1]]);
     expect(await this.#remains()).toEqual(NOTHING);
     const judge = act.next === true ? this.#world.nextPlatform(this.#strategy) : this.#platform;
+    // To the next release all other blogs are behind.
     await soon(async () =>
-      expect((await judge.doctor()).findings.filter(({ severity }) => severity === "problem")).toEqual([]),
+      expect((await judge.doctor()).findings.filter(({ tenant = slug }) => tenant === slug)).toEqual([]),
     );
     await this.#assertKept(act, slug, judge);
   }
