@@ -42,6 +42,7 @@ const acts: readonly PostgresAct[] = [
     on: "database",
     withoutTemplates: true,
   },
+  { command: "rotate", words: (slug) => ["rotate", "--tenant", slug], answers: [200, 200], on: "database" },
 ];
 /** No snapshot can be taken of a store on a server. */
 const MORE: Readonly<Record<string, readonly string[]>> = { purge: ["--no-snapshot"] };

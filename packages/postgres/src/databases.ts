@@ -9,11 +9,12 @@ import { DatabaseGround } from "./databases/ground.ts";
 import { databaseHardening } from "./databases/hardening.ts";
 import { listDatabases } from "./databases/leftovers.ts";
 import { bringDatabaseBack, moveDatabaseAside } from "./databases/move-aside.ts";
-import { checkPrefix, type DatabasePlacement } from "./databases/placement.ts";
+import { checkPrefix, type DatabasePlacement, databaseNames } from "./databases/placement.ts";
 import { provisionDatabase } from "./databases/provision.ts";
 import { TemplateDatabases } from "./databases/template.ts";
 import type { GroundOptions } from "./ground.ts";
 import { checkLoginKey, type LoginKey, passwordOf, verifierOf } from "./passwords.ts";
+import { rotatePassword } from "./rotate-password.ts";
 
 export interface PostgresDatabasesOptions {
   /** The one server that the databases go to; its name is `main`. Give this, or `servers`. */
@@ -145,6 +146,13 @@ function databasesOn(
     moveAside: ({ id }, placement) => moveDatabaseAside(ground, placement, id),
     bringBack: ({ id }, placement) => bringDatabaseBack(ground, placement, id),
     leftovers: () => listDatabases(ground),
+
+    rotateCredentials: ({ id }, { server }) =>
+      ground
+        .server(server)
+        .ground.admin.use("", (session) =>
+          rotatePassword(session, databaseNames(ground.prefix, id).role, id, options.login),
+        ),
 
     check: () => databaseHardening(ground),
 

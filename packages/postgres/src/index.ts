@@ -3,7 +3,7 @@ export type { IsolationLevel } from "./connections/binding.ts";
 export type { DatabasePlacement } from "./databases/placement.ts";
 export { type PostgresDatabases, type PostgresDatabasesOptions, postgresDatabases } from "./databases.ts";
 export type { GroundOptions } from "./ground.ts";
-export type { LoginKey } from "./passwords.ts";
+export type { LoginKey, PasswordSource } from "./passwords.ts";
 export {
   type PostgresDatabasesPresetOptions,
   type PostgresOptions,

@@ -2,15 +2,28 @@ import { createHash, createHmac, pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { ConfigurationError } from "@tenantry/core/adapter";
 
-/** Where the passwords of tenants' roles come from. None is kept anywhere: each is made anew when it is needed. */
-export interface LoginKey {
+/** What passwords are made of. */
+export interface PasswordSource {
   /** At least 32 characters, random, and secret: with it every tenant's password can be made. */
   readonly masterKey: string;
   /**
-   * Raised to change all passwords at once. Roles keep the password of the version they were made with until they are altered.
+   * Raised to have other passwords of the same key.
    * @default 1
    */
   readonly version?: number;
+}
+
+/**
+ * Where the passwords of tenants' roles come from. None is kept anywhere: each is made anew when it is needed. New roles get
+ * that of `masterKey` and `version`; others keep theirs until `tenants.rotateCredentials` or `tenantry rotate`.
+ */
+export interface LoginKey extends PasswordSource {
+  /**
+   * What roles may still have their passwords of, or have already, while another key or version is taken up: a connection whose
+   * password is refused is tried with theirs, in this order.
+   * @default none
+   */
+  readonly fallbacks?: readonly PasswordSource[];
 }
 
 const SHORTEST = 32;
@@ -20,15 +33,22 @@ const derive = promisify(pbkdf2);
 
 /** Throws `ConfigurationError` for a key that could be guessed. */
 export function checkLoginKey(key: LoginKey | undefined): LoginKey {
-  if (key !== undefined && key.masterKey.length >= SHORTEST) return key;
+  if (key !== undefined && [key, ...(key.fallbacks ?? [])].every(({ masterKey }) => masterKey.length >= SHORTEST))
+    return key;
   throw new ConfigurationError(
     `Roles that log in need login: { masterKey } of at least ${SHORTEST} random characters, of which the tenants' passwords are made.`,
   );
 }
 
 /** The password of a tenant's role. */
-export function passwordOf(tenantId: string, { masterKey, version = 1 }: LoginKey): string {
+export function passwordOf(tenantId: string, { masterKey, version = 1 }: PasswordSource): string {
   return createHmac("sha256", masterKey).update(`tenantry login ${version} ${tenantId}`).digest("base64url");
+}
+
+/** That of the key, then those that the role may have instead. */
+export function passwordsOf(tenantId: string, key: LoginKey): [string, ...string[]] {
+  const { fallbacks = [] } = key;
+  return [passwordOf(tenantId, key), ...fallbacks.map((source) => passwordOf(tenantId, source))];
 }
 
 /** What the server keeps of a password, so that the password itself is in no statement and in no log. */

@@ -26,6 +26,11 @@ export function createLoginRole(role: string, schema: string, verifier: string):
   ];
 }
 
+/** Gives a role that logs in another password. Of two transactions that write one role at once the server has one fail. */
+export function changePassword(role: string, verifier: string): string[] {
+  return [lockText(`password of ${role}`), `alter role ${quoteName(role)} password ${quoteText(verifier)}`];
+}
+
 /** Lets a role connect to the database that this is run in. Near the end of a transaction: others wait for it. */
 export function grantConnect(role: string, database: string): string[] {
   return [DATABASE_LOCK, `grant connect on database ${quoteName(database)} to ${quoteName(role)}`];

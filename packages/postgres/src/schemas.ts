@@ -5,7 +5,8 @@ import { BoundConnection } from "./connections/bound-connection.ts";
 import { Server } from "./connections/server.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
 import { storeName, tenantOf } from "./names.ts";
-import { checkLoginKey, type LoginKey, passwordOf, verifierOf } from "./passwords.ts";
+import { checkLoginKey, type LoginKey, passwordOf, passwordsOf, verifierOf } from "./passwords.ts";
+import { rotatePassword } from "./rotate-password.ts";
 import { destroySchema } from "./schemas/destroy.ts";
 import { hardeningOf } from "./schemas/hardening.ts";
 import type { SchemaIsolation } from "./schemas/isolation.ts";
@@ -101,7 +102,9 @@ function schemasOn(
       const url = await ground.url();
       if (key === undefined) return url;
       if (await ground.isPooled()) throw new ConfigurationError(NO_LOGIN_BEHIND_POOLER);
-      return withUser(url, `${ground.rolePrefix}${schema}`, passwordOf(tenantOf(schema) ?? schema, key));
+      const [password, ...others] = passwordsOf(tenantOf(schema) ?? schema, key);
+      const by = (each: string): string => withUser(url, `${ground.rolePrefix}${schema}`, each);
+      return [by(password), ...others.map(by)];
     },
     personal: key !== undefined,
     name: "tenantry",
@@ -163,6 +166,11 @@ function schemasOn(
     },
 
     bringBack: (_, { schema }) => bringSchemaBack(ground, schema),
+
+    ...(key !== undefined && {
+      rotateCredentials: ({ id }, { role }) =>
+        ground.admin.use(id, (session) => rotatePassword(session, role ?? storeName(id), id, key)),
+    }),
 
     async *leftovers(): AsyncGenerator<Leftover<SchemaPlacement>> {
       const found = await ground.admin.use("", (session) =>

@@ -11,6 +11,7 @@ import { migrate } from "./commands/migrate.ts";
 import { prove } from "./commands/prove.ts";
 import { provision } from "./commands/provision.ts";
 import { purge } from "./commands/purge.ts";
+import { rotate } from "./commands/rotate.ts";
 import { run } from "./commands/run.ts";
 import { maintenance, resume, suspend } from "./commands/service.ts";
 import { shell } from "./commands/shell.ts";
@@ -29,7 +30,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "Migrations", commands: [migrate, provision, status] },
   { title: "Work", commands: [run, sql, shell, snapshot] },
   { title: "The end of a tenant", commands: [remove, restore, purge] },
-  { title: "Looking after it", commands: [doctor, prove, completions(() => COMMANDS)] },
+  { title: "Looking after it", commands: [doctor, rotate, prove, completions(() => COMMANDS)] },
 ];
 
 export const COMMANDS: readonly Command[] = SECTIONS.flatMap(({ commands }) => commands);

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { sql, type Tenancy } from "@tenantry/core";
 import { startPostgresCluster } from "@tenantry/local-postgres";
+import { LOGIN } from "./support/app/make-tenancy.ts";
 import { CommandLine } from "./support/command-line.ts";
 
 // A server of its own: databases of tenants are the whole server's, and nobody else's are to be found there.
@@ -99,6 +100,51 @@ test(
     expect(findings.map(({ code }) => code)).not.toContain("UNKNOWN_STORE");
     expect(findings.map(({ code }) => code)).not.toContain("LEFTOVER_STORES");
     expect((await command.line("create new --strategy postgres-databases --server ue")).err).toContain("--server eu");
+  },
+  TIME_LIMIT,
+);
+
+test(
+  "another master key is taken up by one command, for deleted tenants too, and where there is no login there is nothing to do",
+  async () => {
+    await using command = new CommandLine(cluster.url);
+    const { tenancy } = command;
+    const next = { masterKey: "another one, which is no secret either" };
+    const env = (login: object) => ({ APP_LOGIN: JSON.stringify(login) });
+    const text = (slug: string, login: object) =>
+      command.run(["sql", slug, "select text from notes where id = 1", "--json"], { env: env(login) });
+    const kept = { one: "postgres-databases", gone: "postgres-databases", schema: "postgres-schemas", file: "sqlite" };
+    for (const [name, strategy] of Object.entries(kept)) {
+      const slug = `key-${name}`;
+      const setup = ({ db }: { db: { run(query: ReturnType<typeof sql>): Promise<unknown> } }) =>
+        db.run(sql`insert into notes (id, text) values (1, ${slug})`);
+      await tenancy.tenants.create({ slug, strategy, setup });
+    }
+    await tenancy.tenants.delete("key-gone");
+
+    const both = { ...next, fallbacks: [LOGIN] };
+    expect((await text("key-one", both)).json()).toMatchObject({ rows: [["key-one"]] });
+    expect(await text("key-one", next)).toMatchObject({ code: 1, err: expect.stringContaining("STORE_MISSING") });
+
+    const rotated = await command.line("rotate --json", env(both));
+    expect(rotated).toMatchObject({ code: 0 });
+    expect(rotated.json<{ rotated: string[]; failed: unknown[] }>().failed).toEqual([]);
+    const ours = rotated.json<{ rotated: string[] }>().rotated.filter((slug) => slug.startsWith("key-"));
+    expect(ours.toSorted()).toEqual(["key-gone", "key-one"]);
+    expect(await text("key-one", LOGIN)).toMatchObject({ code: 1, err: expect.stringContaining("STORE_MISSING") });
+    expect(await command.line("restore key-gone", env(next))).toMatchObject({ code: 0 });
+    for (const name of Object.keys(kept)) {
+      expect((await text(`key-${name}`, next)).json()).toMatchObject({ rows: [[`key-${name}`]] });
+    }
+    for (const name of ["schema", "file"]) {
+      const nothing = await command.line(`rotate --tenant key-${name}`);
+      expect(nothing).toMatchObject({ code: 1, out: expect.stringContaining("CAPABILITY") });
+    }
+    const { id } = await tenancy.tenants.get("key-one");
+    const noted = await tenancy.runtime.catalog.read((reader) =>
+      reader.rows("select count(*) from audit_log where tenant_id = $1 and action = 'tenant.credentials'", [id]),
+    );
+    expect(noted.flat().map(Number)).toEqual([1]);
   },
   TIME_LIMIT,
 );

@@ -41,6 +41,9 @@ export function lateStrategy<Placement>(options: LateOptions<Placement>): Strate
     ...(outline.bringBack !== undefined && {
       bringBack: async (tenant, placement) => (await opened()).bringBack?.(tenant, placement),
     }),
+    ...(outline.rotateCredentials !== undefined && {
+      rotateCredentials: async (tenant, placement) => (await opened()).rotateCredentials?.(tenant, placement),
+    }),
     locate: (_, placement) => [place, ...Object.entries(placement ?? {}).map((part) => part.join(" "))].join(", "),
     check: async () => (exists() ? ((await (await opened()).check?.()) ?? []) : []),
     async *leftovers() {

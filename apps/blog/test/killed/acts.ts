@@ -47,6 +47,8 @@ const reading: Act[] = [
   { command: "explain", words: (slug) => ["explain", `${slug}.localhost`], ...READS },
   { command: "domain list", words: (slug) => ["domain", "list", slug], ...READS },
   { command: "doctor", words: () => ["doctor"], ...READS },
+  // Blogs in files have no login of their own.
+  { command: "rotate", words: () => ["rotate"], ...READS },
 ];
 
 const writing: Act[] = [

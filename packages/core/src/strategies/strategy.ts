@@ -111,6 +111,11 @@ export interface Strategy<Placement = unknown> {
   moveAside?(tenant: TenantIdentity, placement: Placement): Promise<void>;
   /** Undoes `moveAside`. A store that stands in its place is no error; one that is nowhere is a `StoreMissingError`. */
   bringBack?(tenant: TenantIdentity, placement: Placement): Promise<void>;
+  /**
+   * Gives the tenant's own login at the server the secret that is configured now, whichever it had. Called again, it does so again.
+   * For strategies with such logins only; `tenants.rotateCredentials` and `tenantry rotate` call it.
+   */
+  rotateCredentials?(tenant: TenantIdentity, placement: Placement): Promise<void>;
   /** Copies a store, consistent and while in use, to a new file. Needs the capability `snapshot`. */
   snapshot?(tenant: TenantIdentity, placement: Placement, file: string): Promise<void>;
 }

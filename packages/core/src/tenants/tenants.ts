@@ -4,6 +4,7 @@ import type { Tenant, TenantReference } from "../tenant.ts";
 import type { HoldKind } from "../tenant-status.ts";
 import { bringStoreBack, moveStoreAside } from "./aside.ts";
 import { type CreateTenant, createTenant } from "./create.ts";
+import { rotateCredentials } from "./credentials.ts";
 import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
 import {
   deleteTenant,
@@ -212,6 +213,18 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
    */
   async snapshot(which: TenantReference, file: string): Promise<void> {
     await this.#services.underWay(() => snapshotTenant(this.#services, this.#actor, which, file));
+  }
+
+  /**
+   * Gives the tenant's own login at the server the secret that is configured now, such as a password of a new master key. Whoever is
+   * connected stays so. Throws `TenantNotFoundError`, `CapabilityError` where the tenant has no login of its own, and
+   * `InvalidStateError` while it has no store.
+   *
+   * @example
+   * for await (const { slug } of tenancy.tenants.all()) await tenancy.tenants.rotateCredentials(slug);
+   */
+  async rotateCredentials(which: TenantReference): Promise<void> {
+    await this.#services.underWay(() => rotateCredentials(this.#services, this.#actor, which));
   }
 
   /** Notes that the tenant's store has these migrations now; one that waited for its first becomes active. */

@@ -1,9 +1,10 @@
 import { ClosedError, ConnectionLimitError } from "@tenantry/core/adapter";
-import { Session, type SessionOptions } from "./session.ts";
+import { openSession } from "./open-session.ts";
+import type { Session, SessionOptions } from "./session.ts";
 
 export interface ExclusiveOptions {
-  /** How a connection for this owner is opened. */
-  readonly session: (owner: string) => Promise<SessionOptions>;
+  /** How a connection for this owner is opened: the first way whose password the server takes. */
+  readonly sessions: (owner: string) => Promise<readonly [SessionOptions, ...SessionOptions[]]>;
   /** Whether a connection serves only the owner it was opened for: each has a role or a database of its own. */
   readonly personal: boolean;
   /** Connections that may be open at once, lent or kept. What is lent is never closed to make room. */
@@ -58,7 +59,7 @@ export class ExclusiveSessions {
         if (kept.alive) return kept;
       }
       if (this.#lent + this.#idle.length > this.#options.max) await this.#shift()?.close();
-      return await Session.open(await this.#options.session(owner));
+      return await openSession(await this.#options.sessions(owner));
     } catch (error) {
       this.#count(owner, -1);
       this.#next();

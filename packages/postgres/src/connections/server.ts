@@ -2,12 +2,16 @@ import type { RawResult, Statement } from "@tenantry/core/adapter";
 import type { Bond } from "./bond.ts";
 import { ExclusiveSessions } from "./exclusive-sessions.ts";
 import { Lanes } from "./lanes.ts";
-import { Session, type SessionOptions } from "./session.ts";
+import { openSession } from "./open-session.ts";
+import type { Session, SessionOptions } from "./session.ts";
 import { TenantLine } from "./tenant-line.ts";
+
+/** One, or that of a role with each password that it may have. */
+type Address = string | readonly [string, ...string[]];
 
 export interface ServerOptions {
   /** The address for a store, which may have to be made first: a throw-away database. */
-  readonly url: (store: string) => Promise<string>;
+  readonly url: (store: string) => Promise<Address>;
   /**
    * Whether stores have addresses of their own, so that no connection serves two.
    * @default false
@@ -36,10 +40,10 @@ export class Server {
   constructor(options: ServerOptions) {
     this.#options = options;
     const { lanes, exclusive, exclusivePerTenant = Math.ceil(exclusive / 2), storesPerConnection, waitLimit } = options;
-    const session = (store = ""): Promise<SessionOptions> => this.#session(store);
+    const session = async (): Promise<SessionOptions> => (await this.#sessions(""))[0];
     this.#lanes = lanes > 0 ? new Lanes({ session, lanes, storesPerConnection }) : undefined;
     this.#exclusive = new ExclusiveSessions({
-      session,
+      sessions: (store) => this.#sessions(store),
       personal: options.personal ?? false,
       max: exclusive,
       maxPerOwner: exclusivePerTenant,
@@ -93,7 +97,7 @@ export class Server {
 
   /** Ends the statement that a process of the server runs now. By a connection of its own: all others may be in use. */
   async cancel(store: string, backend: number): Promise<void> {
-    const session = await Session.open(await this.#session(store));
+    const session = await openSession(await this.#sessions(store));
     try {
       await session.rows("select pg_catalog.pg_cancel_backend($1)", [backend]);
     } finally {
@@ -110,8 +114,11 @@ export class Server {
     await Promise.all([this.#lanes?.close(), this.#exclusive.close()]);
   }
 
-  async #session(store: string): Promise<SessionOptions> {
+  async #sessions(store: string): Promise<[SessionOptions, ...SessionOptions[]]> {
     const { name, connectTimeout } = this.#options;
-    return { url: await this.#options.url(store), name, connectTimeout };
+    const address = await this.#options.url(store);
+    const [first, ...others] = typeof address === "string" ? ([address] as const) : address;
+    const session = (url: string): SessionOptions => ({ url, name, connectTimeout });
+    return [session(first), ...others.map(session)];
   }
 }

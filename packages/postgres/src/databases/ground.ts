@@ -2,7 +2,7 @@ import { ConfigurationError, StoreMissingError } from "@tenantry/core/adapter";
 import { withDatabase, withUser } from "../address.ts";
 import { Server } from "../connections/server.ts";
 import { Ground, type GroundOptions } from "../ground.ts";
-import { type LoginKey, passwordOf } from "../passwords.ts";
+import { type LoginKey, passwordsOf } from "../passwords.ts";
 import { type DatabasePlacement, databaseNames, tenantOfName } from "./placement.ts";
 
 export interface DatabaseGroundOptions {
@@ -51,7 +51,7 @@ export class DatabaseGround {
     const common = { personal: true, lanes: 0, storesPerConnection: Number.POSITIVE_INFINITY, connectTimeout };
     this.tenants = new Server({
       ...common,
-      url: (store) => this.#tenantUrl(store),
+      url: (store) => this.#tenantUrls(store),
       name: "tenantry",
       exclusive: connections,
       exclusivePerTenant: Math.min(connections, connectionsPerTenant),
@@ -132,12 +132,15 @@ export class DatabaseGround {
     }
   }
 
-  async #tenantUrl(store: string): Promise<string> {
+  /** One for each password that the tenant's role may have. */
+  async #tenantUrls(store: string): Promise<[string, ...string[]]> {
     const { server, database } = parseStore(store);
     const id = tenantOfName(this.prefix, database);
     if (id === undefined) throw new StoreMissingError(`"${database}" is not the name of a tenant's database.`);
     const url = withDatabase(await this.server(server).ground.url(), database);
-    return withUser(url, databaseNames(this.prefix, id).role, passwordOf(id, this.#options.login));
+    const { role } = databaseNames(this.prefix, id);
+    const [password, ...others] = passwordsOf(id, this.#options.login);
+    return [withUser(url, role, password), ...others.map((other) => withUser(url, role, other))];
   }
 
   async #ownerUrl(store: string): Promise<string> {

@@ -17,6 +17,7 @@ export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strateg
     ...(strategy.snapshot && { snapshot: strategy.snapshot.bind(strategy) }),
     ...(strategy.moveAside && { moveAside: strategy.moveAside.bind(strategy) }),
     ...(strategy.bringBack && { bringBack: strategy.bringBack.bind(strategy) }),
+    ...(strategy.rotateCredentials && { rotateCredentials: strategy.rotateCredentials.bind(strategy) }),
     ...over,
   };
 }

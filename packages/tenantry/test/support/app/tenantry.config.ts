@@ -1,11 +1,15 @@
 import { setServers } from "node:dns";
-import { makeTenancy } from "./make-tenancy.ts";
+import type { LoginKey } from "@tenantry/postgres";
+import { LOGIN, makeTenancy } from "./make-tenancy.ts";
 
-const { APP_DATA = "", APP_VERSION, APP_POSTGRES, NAME_SERVER, KILL_AT, INTERRUPT_AT } = process.env;
+const { APP_DATA = "", APP_VERSION, APP_POSTGRES, APP_LOGIN, NAME_SERVER, KILL_AT, INTERRUPT_AT } = process.env;
 
 if (NAME_SERVER !== undefined) setServers([NAME_SERVER]);
 
-export const tenancy = makeTenancy(APP_DATA, APP_VERSION, APP_POSTGRES);
+/** Made by a test, which knows. */
+const login = APP_LOGIN === undefined ? LOGIN : (JSON.parse(APP_LOGIN) as LoginKey);
+
+export const tenancy = makeTenancy(APP_DATA, APP_VERSION, APP_POSTGRES, login);
 
 /** Ends this very process, as a failing machine or a person would, at a step that it is told. */
 const reach = (step: string): void => {
