@@ -29,11 +29,11 @@ export class KnownHosts {
     this.#runtime = runtime;
   }
 
-  find(request: Request): Frame | undefined {
-    const sent = request.headers.get("host");
-    const known = sent === null ? undefined : this.#known.get(sent);
+  /** `sent`: the Host header. */
+  find(sent: string, url: string): Frame | undefined {
+    const known = this.#known.get(sent);
     if (known === undefined || known.version !== this.#runtime.catalog.directory.version) return undefined;
-    return isUrlOn(request.url, known.host) ? known.frame : undefined;
+    return isUrlOn(url, known.host) ? known.frame : undefined;
   }
 
   /** `frame` is what a served tenant's request runs in. */

@@ -1,8 +1,10 @@
 import type { TenantEntry } from "../catalog/entry.ts";
 import type { Frame } from "../context/current.ts";
 import { ConfigurationError, TenantryError } from "../errors.ts";
+import { withoutPrefix } from "../routing/prefix.ts";
 import { pathOf } from "../routing/request.ts";
 import type { Resolution } from "../routing/resolution.ts";
+import type { TenantAddress } from "../routing/resolver.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 import { answerFor, responseTo } from "./answer.ts";
 import { errorResponse, isExpected } from "./error-answer.ts";
@@ -10,9 +12,10 @@ import { handOver } from "./hand-over.ts";
 import { healthResponse } from "./health.ts";
 import { asHandler, type HttpApp, type HttpServer, type MaybeResponse, type RequestHandler } from "./http-app.ts";
 import { KnownHosts } from "./known-hosts.ts";
+import { KnownPrefixes } from "./known-prefixes.ts";
 import { type MaintenanceOptions, MaintenancePass, maintenanceResponse } from "./maintenance.ts";
 import { serverView } from "./server-view.ts";
-import { prefixRedirect, stripPrefix } from "./subfolder.ts";
+import { prefixRedirect, setUrl } from "./subfolder.ts";
 import { dispatchingHandlers, type ServerSocketHandlers, type SocketHandlers } from "./tenant-socket.ts";
 import { TenantSockets } from "./tenant-sockets.ts";
 
@@ -84,7 +87,8 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
   readonly #maintenance: MaintenanceOptions;
   readonly #pass: MaintenancePass | undefined;
   readonly #sockets: TenantSockets;
-  readonly #known: KnownHosts;
+  readonly #knownHosts: KnownHosts;
+  readonly #knownPrefixes: KnownPrefixes;
   readonly #answersErrors: boolean;
   readonly #onServer: ((views: ServerViews<Server>) => void) | undefined;
   #server: Server | undefined;
@@ -103,7 +107,8 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     this.#pass =
       maintenance.secret === undefined ? undefined : new MaintenancePass(maintenance.secret, maintenance.hours);
     this.#sockets = new TenantSockets(runtime, websocket);
-    this.#known = new KnownHosts(runtime);
+    this.#knownHosts = new KnownHosts(runtime);
+    this.#knownPrefixes = new KnownPrefixes(runtime);
     this.#answersErrors = options.answersErrors ?? false;
     this.#onServer = options.onServer;
     this.websocket = dispatchingHandlers(websocket);
@@ -172,8 +177,8 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
 
   #dispatch(request: Request, server: Server | undefined, tenantApp: RequestHandler): Answered {
     try {
-      const known = this.#known.find(request);
-      if (known !== undefined) return this.#enter(known, "", request, server, tenantApp);
+      const known = this.#known(request);
+      if (known !== undefined) return this.#enter(known, request, server, tenantApp);
       const resolution = this.#resolve(request, server);
       switch (resolution.kind) {
         case "tenant":
@@ -191,6 +196,18 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     } catch (error) {
       return this.#failed(error, request);
     }
+  }
+
+  /** What the request runs in, where another one came to the same address. A prefix is off its URL then. */
+  #known(request: Request): Frame | undefined {
+    const sent = request.headers.get("host");
+    if (sent === null) return undefined;
+    const { url } = request;
+    const frame = this.#knownHosts.find(sent, url);
+    if (frame !== undefined) return frame;
+    const below = this.#knownPrefixes.find(sent, url);
+    if (below !== undefined) setUrl(request, below.url);
+    return below?.frame;
   }
 
   #resolve(request: Request, server: Server | undefined): Resolution<TenantEntry> {
@@ -214,32 +231,31 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     const refusal = this.#runtime.refusal(entry);
     if (refusal !== undefined && !this.#mayPass(request, entry)) return this.#refuse(request, resolution, refusal);
     const frame = this.#runtime.frame(entry, resolution, refusal !== undefined);
-    if (refusal === undefined) this.#known.add(request, resolution, frame);
-    return this.#enter(frame, prefix, request, server, tenantApp);
+    if (refusal === undefined) {
+      this.#knownHosts.add(request, resolution, frame);
+      this.#knownPrefixes.add(request, resolution, frame);
+    }
+    if (prefix !== "") setUrl(request, withoutPrefix(request.url, prefix));
+    return this.#enter(frame, request, server, tenantApp);
   }
 
   #enter(
     frame: Frame,
-    prefix: string,
     request: Request,
     server: Server | undefined,
     tenantApp: RequestHandler,
   ): Answered {
-    if (prefix !== "") stripPrefix(request, prefix);
     handOver(request);
     const view = server === undefined ? undefined : this.#views?.tenant;
     const answer = this.#runtime.current.run(frame, tenantApp, request, view);
     if (!(answer instanceof Promise)) return this.#prefixed(answer, request, frame);
-    if (prefix === "" && this.#answersErrors) return answer;
-    return answer.then(
-      (response) => this.#prefixed(response, request, frame),
-      (error: unknown) => this.#failed(error, request),
-    );
+    const prefixed = isBelow(frame) ? answer.then((response) => this.#prefixed(response, request, frame)) : answer;
+    return this.#answersErrors ? prefixed : prefixed.catch((error: unknown) => this.#failed(error, request));
   }
 
-  #prefixed(response: MaybeResponse, request: Request, { address }: Frame): MaybeResponse {
-    if (response === undefined || address === undefined || address.prefix === "") return response;
-    return prefixRedirect(response, address, request.url);
+  #prefixed(response: MaybeResponse, request: Request, frame: Frame): MaybeResponse {
+    if (response === undefined || !isBelow(frame)) return response;
+    return prefixRedirect(response, frame.address, request.url);
   }
 
   #mayPass(request: Request, entry: TenantEntry): boolean {
@@ -291,6 +307,11 @@ export function createRequestRouter<Server extends HttpServer = HttpServer>(
   options: RequestRouterOptions<Server>,
 ): RequestRouter<Server> {
   return new RequestRouter(tenancy.runtime, options);
+}
+
+/** Whether the request's address has a prefix, which its app does not see. */
+function isBelow(frame: Frame): frame is Frame & { readonly address: TenantAddress } {
+  return frame.address !== undefined && frame.address.prefix !== "";
 }
 
 /** Whether a URL, or the bare path that Bun hands on for a host it can not parse, leads to this path. */

@@ -1,12 +1,9 @@
-import { prefixLocation, withoutPrefix } from "../routing/prefix.ts";
+import { prefixLocation } from "../routing/prefix.ts";
 import type { TenantAddress } from "../routing/resolver.ts";
 
-/**
- * Takes a subfolder's prefix off the request's URL. The request itself is kept, because a copy would lose its connection:
- * no `requestIP`, no WebSocket.
- */
-export function stripPrefix(request: Request, prefix: string): void {
-  Object.defineProperty(request, "url", { value: withoutPrefix(request.url, prefix), configurable: true });
+/** Gives a request another URL. The request itself is kept: a copy would lose its connection, `requestIP` and WebSockets. */
+export function setUrl(request: Request, url: string): void {
+  Object.defineProperty(request, "url", { value: url, configurable: true });
 }
 
 /** Puts the prefix back where a response sends the browser elsewhere. `url` is the request's, without the prefix. */

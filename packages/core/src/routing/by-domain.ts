@@ -3,7 +3,7 @@ import { answerBySlug } from "./by-slug.ts";
 import type { Directory } from "./directory.ts";
 import type { RoutingRequest } from "./request.ts";
 import { PASS, type ResolverAnswer } from "./resolution.ts";
-import { byHostAlone, type Resolver } from "./resolver.ts";
+import { byAddressAlone, type Resolver } from "./resolver.ts";
 
 export interface ByDomainOptions {
   /**
@@ -26,7 +26,7 @@ export function byDomain(options: ByDomainOptions = {}): Resolver {
     return dot === end ? host.slice(0, end) : undefined;
   }
 
-  return byHostAlone({
+  return byAddressAlone({
     name: "domain",
     base,
     resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry> {

@@ -5,7 +5,7 @@ import type { Directory } from "./directory.ts";
 import { isCanonicalPath } from "./path.ts";
 import type { RoutingRequest } from "./request.ts";
 import { PASS, type ResolverAnswer, refusal } from "./resolution.ts";
-import { byHostAlone, type Resolver } from "./resolver.ts";
+import { byAddressAlone, type Resolver } from "./resolver.ts";
 
 export interface BySubfolderOptions {
   /**
@@ -28,7 +28,7 @@ export function bySubfolder(options: BySubfolderOptions = {}): Resolver {
   }
   const start = `/${prefix}/`;
 
-  return byHostAlone({
+  return byAddressAlone({
     name: "subfolder",
     resolve<Entry>(request: RoutingRequest, directory: Directory<Entry>): ResolverAnswer<Entry> {
       if (!request.onPublicHost) return PASS;

@@ -5,10 +5,10 @@ export function isCanonicalPath(path: string): boolean {
   return isPlain(path) || !AMBIGUOUS.test(path);
 }
 
-/** Whether a path holds nothing that the expression could stop at. Most do, and this is less work. */
-function isPlain(path: string): boolean {
-  for (let at = 0; at < path.length; at++) {
-    const code = path.charCodeAt(at);
+/** Whether a part of a text holds nothing that the expression could stop at. Most paths are such, and this is less work. */
+export function isPlain(text: string, start = 0, end: number = text.length): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
     if (code <= 0x20 || code === 0x25 || code === 0x2e || code === 0x5c || code === 0x7f) return false;
   }
   return true;

@@ -17,6 +17,13 @@ export interface Resolver {
    * @default false
    */
   readonly hostAlone?: boolean;
+  /**
+   * Whether its answer on public hosts depends on the host alone and, where it finds a tenant, on the first segments of the path
+   * that it answers as the prefix: then it need not be asked about them again until the catalog changes. Paths that could be
+   * read in more than one way are asked about each time. What was said of copies holds here too.
+   * @default false
+   */
+  readonly prefixAlone?: boolean;
   /** The domain under which it finds tenants. The domain itself is a public host. */
   readonly base?: BaseDomain;
   /** Where this resolver would find the tenant; absent when it makes no addresses. */
@@ -46,7 +53,7 @@ export function asResolver(resolver: Resolver | ResolverFunction): Resolver {
   return typeof resolver === "function" ? { name: resolver.name || "custom", resolve: resolver } : resolver;
 }
 
-/** A resolver that looks at the host alone. Who copies it to change a part of it has not said that of the whole. */
-export function byHostAlone(resolver: Resolver): Resolver {
-  return Object.defineProperty(resolver, "hostAlone", { value: true });
+/** A resolver that looks at the address alone. Who copies it to change a part of it has not said that of the whole. */
+export function byAddressAlone(resolver: Resolver): Resolver {
+  return Object.defineProperties(resolver, { hostAlone: { value: true }, prefixAlone: { value: true } });
 }

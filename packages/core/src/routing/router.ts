@@ -66,6 +66,11 @@ export interface Router<Entry> {
    * does not change: no proxy can speak for another host, and no resolver looks at anything else.
    */
   decidesByHost(host: string): boolean;
+  /**
+   * The same for this public host and the prefix at which a tenant was found there: for all paths that begin with the prefix
+   * and a slash, where only one slash follows and nobody could read another path.
+   */
+  decidesByPrefix(host: string): boolean;
   /** Why a request, or what is typed into a browser's address line, goes where it goes. */
   explain(asked: Request | URL | string, peer?: Peer, fromSocket?: boolean): Explanation<Entry>;
   /**
@@ -96,7 +101,9 @@ export function createRouter<Entry>(options: RouterOptions<Entry>): Router<Entry
   );
   const hosts = hostReader(open.addresses, trustedProxies);
 
-  const byHostAlone = trustedProxies.length === 0 && resolvers.every((resolver) => resolver.hostAlone === true);
+  const isDirect = trustedProxies.length === 0;
+  const byHostAlone = isDirect && resolvers.every((resolver) => resolver.hostAlone === true);
+  const byPrefixAlone = isDirect && resolvers.every((resolver) => resolver.prefixAlone === true);
 
   function addressed(request: AddressedRequest): RoutingRequest | Refusal {
     const { host, path } = request;
@@ -156,6 +163,7 @@ export function createRouter<Entry>(options: RouterOptions<Entry>): Router<Entry
       return "kind" in checked ? checked : decide(resolvers, checked, directory);
     },
     decidesByHost: (host) => byHostAlone && !open.all.has(host),
+    decidesByPrefix: (host) => byPrefixAlone && open.all.has(host),
     explain,
     url: (tenant, path, current) => tenantUrl(base, current ?? addressOf(tenant), path),
   };
