@@ -239,12 +239,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     return this.#enter(frame, request, server, tenantApp);
   }
 
-  #enter(
-    frame: Frame,
-    request: Request,
-    server: Server | undefined,
-    tenantApp: RequestHandler,
-  ): Answered {
+  #enter(frame: Frame, request: Request, server: Server | undefined, tenantApp: RequestHandler): Answered {
     handOver(request);
     const view = server === undefined ? undefined : this.#views?.tenant;
     const answer = this.#runtime.current.run(frame, tenantApp, request, view);
