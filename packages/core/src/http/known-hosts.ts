@@ -1,7 +1,5 @@
 import { BoundedMap } from "../bounded-map.ts";
-import type { TenantEntry } from "../catalog/entry.ts";
 import type { Frame } from "../context/current.ts";
-import type { Resolution } from "../routing/resolution.ts";
 import { isUrlOn } from "../routing/web-host.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 
@@ -37,10 +35,8 @@ export class KnownHosts {
   }
 
   /** `frame` is what a served tenant's request runs in. */
-  add(request: Request, { host, prefix }: Extract<Resolution<TenantEntry>, { kind: "tenant" }>, frame: Frame): void {
-    if (prefix !== "" || !this.#runtime.router.decidesByHost(host)) return;
-    const sent = request.headers.get("host");
-    if (sent === null) return;
+  add(sent: string, host: string, frame: Frame): void {
+    if (!this.#runtime.router.decidesByHost(host)) return;
     this.#known.set(sent, { host, frame, version: this.#runtime.catalog.directory.version });
   }
 }

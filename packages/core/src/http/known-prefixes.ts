@@ -1,8 +1,7 @@
 import { BoundedMap } from "../bounded-map.ts";
-import type { TenantEntry } from "../catalog/entry.ts";
 import type { Frame } from "../context/current.ts";
 import { isPlain } from "../routing/path.ts";
-import type { Resolution } from "../routing/resolution.ts";
+import type { TenantAddress } from "../routing/resolver.ts";
 import { isUrlOn } from "../routing/web-host.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 
@@ -57,15 +56,11 @@ export class KnownPrefixes {
   }
 
   /** `frame` is what a served tenant's request runs in. */
-  add(request: Request, { host, prefix }: Extract<Resolution<TenantEntry>, { kind: "tenant" }>, frame: Frame): void {
-    if (prefix === "" || !this.#runtime.router.decidesByPrefix(host)) return;
-    const { url } = request;
-    const sent = request.headers.get("host");
+  add(sent: string, url: string, { host, prefix }: TenantAddress, frame: Frame): void {
+    if (!this.#runtime.router.decidesByPrefix(host)) return;
     const end = endOfPrefix(url);
-    if (sent === null || end < 0 || !isUrlOn(url, host) || !url.startsWith(prefix, end - prefix.length)) return;
+    if (!isUrlOn(url, host) || end - prefix.length !== startOfPath(url)) return;
     const origin = url.slice(0, end - prefix.length);
-    // Two segments are all of the prefix only where it begins with the path.
-    if (origin.length !== startOfPath(url)) return;
     const { version } = this.#runtime.catalog.directory;
     this.#known.set(numberOf(url, end), { sent, origin, start: origin + prefix, frame, version });
   }

@@ -11,8 +11,7 @@ import { errorResponse, isExpected } from "./error-answer.ts";
 import { handOver } from "./hand-over.ts";
 import { healthResponse } from "./health.ts";
 import { asHandler, type HttpApp, type HttpServer, type MaybeResponse, type RequestHandler } from "./http-app.ts";
-import { KnownHosts } from "./known-hosts.ts";
-import { KnownPrefixes } from "./known-prefixes.ts";
+import { KnownAddresses } from "./known-addresses.ts";
 import { type MaintenanceOptions, MaintenancePass, maintenanceResponse } from "./maintenance.ts";
 import { serverView } from "./server-view.ts";
 import { prefixRedirect, setUrl } from "./subfolder.ts";
@@ -87,8 +86,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
   readonly #maintenance: MaintenanceOptions;
   readonly #pass: MaintenancePass | undefined;
   readonly #sockets: TenantSockets;
-  readonly #knownHosts: KnownHosts;
-  readonly #knownPrefixes: KnownPrefixes;
+  readonly #known: KnownAddresses;
   readonly #answersErrors: boolean;
   readonly #onServer: ((views: ServerViews<Server>) => void) | undefined;
   #server: Server | undefined;
@@ -107,8 +105,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     this.#pass =
       maintenance.secret === undefined ? undefined : new MaintenancePass(maintenance.secret, maintenance.hours);
     this.#sockets = new TenantSockets(runtime, websocket);
-    this.#knownHosts = new KnownHosts(runtime);
-    this.#knownPrefixes = new KnownPrefixes(runtime);
+    this.#known = new KnownAddresses(runtime);
     this.#answersErrors = options.answersErrors ?? false;
     this.#onServer = options.onServer;
     this.websocket = dispatchingHandlers(websocket);
@@ -177,7 +174,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
 
   #dispatch(request: Request, server: Server | undefined, tenantApp: RequestHandler): Answered {
     try {
-      const known = this.#known(request);
+      const known = this.#known.find(request);
       if (known !== undefined) return this.#enter(known, request, server, tenantApp);
       const resolution = this.#resolve(request, server);
       switch (resolution.kind) {
@@ -196,18 +193,6 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     } catch (error) {
       return this.#failed(error, request);
     }
-  }
-
-  /** What the request runs in, where another one came to the same address. A prefix is off its URL then. */
-  #known(request: Request): Frame | undefined {
-    const sent = request.headers.get("host");
-    if (sent === null) return undefined;
-    const { url } = request;
-    const frame = this.#knownHosts.find(sent, url);
-    if (frame !== undefined) return frame;
-    const below = this.#knownPrefixes.find(sent, url);
-    if (below !== undefined) setUrl(request, below.url);
-    return below?.frame;
   }
 
   #resolve(request: Request, server: Server | undefined): Resolution<TenantEntry> {
@@ -231,10 +216,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     const refusal = this.#runtime.refusal(entry);
     if (refusal !== undefined && !this.#mayPass(request, entry)) return this.#refuse(request, resolution, refusal);
     const frame = this.#runtime.frame(entry, resolution, refusal !== undefined);
-    if (refusal === undefined) {
-      this.#knownHosts.add(request, resolution, frame);
-      this.#knownPrefixes.add(request, resolution, frame);
-    }
+    if (refusal === undefined) this.#known.add(request, resolution, frame);
     if (prefix !== "") setUrl(request, withoutPrefix(request.url, prefix));
     return this.#enter(frame, request, server, tenantApp);
   }

@@ -67,8 +67,8 @@ export interface Router<Entry> {
    */
   decidesByHost(host: string): boolean;
   /**
-   * The same for this public host and the prefix at which a tenant was found there: for all paths that begin with the prefix
-   * and a slash, where only one slash follows and nobody could read another path.
+   * The same for this public host and a prefix at which a tenant was found there: for all paths that go on behind the prefix
+   * with one slash, and that nobody could read in another way.
    */
   decidesByPrefix(host: string): boolean;
   /** Why a request, or what is typed into a browser's address line, goes where it goes. */
