@@ -29,6 +29,8 @@ export interface Remains {
   readonly stores: readonly string[];
   /** Templates of databases that nobody completes. */
   readonly halfBuilt: readonly string[];
+  /** Deleted tenants whose store stands where it was served from. */
+  readonly inReach: readonly string[];
   /** Slugs of tenants that were begun, or are to go. */
   readonly unfinished: readonly string[];
 }
@@ -42,6 +44,7 @@ export async function remainsOf(platform: Platform, url: string): Promise<Remain
     withoutStore: rows.filter((row) => row.status === "active" && !isWhole(row, made)).map(({ slug }) => slug),
     stores: made.filter((name) => !kept.has(name.slice(-32))),
     halfBuilt,
+    inReach: rows.filter((row) => row.status === "deleted" && isInReach(row, made)).map(({ slug }) => slug),
     unfinished: rows.filter(isUnfinished).map(({ slug }) => slug),
   };
 }
@@ -94,6 +97,11 @@ function hasStore({ status, placement }: Row): boolean {
 
 function isUnfinished({ status, placement }: Row): boolean {
   return status === "provisioning" ? placement === null : status === "purged" && placement !== null;
+}
+
+function isInReach(row: Row, made: readonly string[]): boolean {
+  const digits = digitsOf(row);
+  return made.includes(`schema t_${digits}`) || made.includes(`database t_${digits}`);
 }
 
 function isWhole(row: Row, made: readonly string[]): boolean {

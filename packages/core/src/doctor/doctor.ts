@@ -1,3 +1,4 @@
+import type { TenantEntry } from "../catalog/entry.ts";
 import { bounded, concurrencyOf } from "../each.ts";
 import { planFleet } from "../fleet/plan-fleet.ts";
 import type { TenancyRuntime } from "../runtime.ts";
@@ -5,6 +6,7 @@ import { movesAside } from "../tenants/aside.ts";
 import { HOLDING_CHECK } from "../tenants/holds.ts";
 import type { SweepReport } from "../tenants/sweep.ts";
 import type { Tenants } from "../tenants/tenants.ts";
+import { deletedFindings } from "./deleted-findings.ts";
 import type { Finding } from "./finding.ts";
 import { groundFindings, mendGrounds } from "./ground-findings.ts";
 import { quarantineFindings, storeFindings } from "./tenant-findings.ts";
@@ -12,7 +14,7 @@ import { unfinishedFindings } from "./unfinished-findings.ts";
 
 export interface DoctorOptions {
   /**
-   * Removes what killed processes have left, completes purges that were begun, and releases tenants from the quarantine
+   * Removes what killed processes have left, completes purges and deletions that were begun, and releases tenants from the quarantine
    * that Tenantry put them in where their stores are in order again. Destroys nothing that was ever in service.
    * @default false
    */
@@ -48,12 +50,11 @@ export async function examine(
   if (options.fix) fixed.push(...swept(await tenants.sweep()));
   findings.push(...unfinishedFindings(await tenants.unfinished(), await tenants.sweep({ dryRun: true })));
   findings.push(...(await sharedFindings(runtime)));
-  const entries = [...runtime.catalog.directory.entries()].filter(
-    ({ status, placement, strategy }) =>
-      placement !== null &&
-      // What is out of reach can not be looked at.
-      (status === "active" || (status === "deleted" && !movesAside(runtime.strategies.get(strategy)))),
-  );
+  const kept = [...runtime.catalog.directory.entries()].filter(({ placement }) => placement !== null);
+  const isAside = ({ status, strategy }: TenantEntry): boolean =>
+    status === "deleted" && movesAside(runtime.strategies.get(strategy));
+  // What is out of reach can not be looked at.
+  const entries = kept.filter((entry) => ["active", "deleted"].includes(entry.status) && !isAside(entry));
   let done = 0;
   await bounded(entries, concurrency, async (entry) => {
     const faults = await storeFindings(runtime, entry);
@@ -65,6 +66,15 @@ export async function examine(
       findings.push(...faults, ...quarantineFindings(entry));
     }
     options.onStore?.(++done, entries.length);
+  });
+  await bounded(kept.filter(isAside), concurrency, async (entry) => {
+    let faults = await deletedFindings(runtime, entry);
+    if (options.fix && faults.length > 0) {
+      await tenants.finishDelete({ id: entry.id });
+      faults = await deletedFindings(runtime, entry);
+      if (faults.length === 0) fixed.push(`${entry.slug}: it is deleted, and its store is out of reach now`);
+    }
+    findings.push(...faults);
   });
   return { stores: entries.length, findings, fixed };
 }

@@ -1,6 +1,7 @@
-import { type TenantRow, tenantWithId } from "../catalog/tenant-rows.ts";
+import { requireTenant, type TenantRow, tenantWithId } from "../catalog/tenant-rows.ts";
 import type { ControlServices } from "../control.ts";
 import type { Strategy } from "../strategies/strategy.ts";
+import type { TenantReference } from "../tenant.ts";
 
 /** What is done with the store of a tenant that is deleted, where its strategy can. */
 interface AsideVerbs {
@@ -28,6 +29,12 @@ export async function moveStoreAside(services: ControlServices, row: TenantRow):
   } catch (error) {
     services.events.report(error, `moving the store of tenant "${row.slug}" aside`);
   }
+}
+
+/** The same for a tenant whose deletion or restoration may not have come to its end. Of any other nothing is done. */
+export async function finishDelete(services: ControlServices, which: TenantReference): Promise<void> {
+  const row = await services.catalog.read((reader) => requireTenant(reader, which, "delete"));
+  if (row.status === "deleted") await moveStoreAside(services, row);
 }
 
 /** Returns the store of a tenant that is to be served again. */

@@ -1,8 +1,9 @@
 import { type TenantRow, tenantNotFound } from "../catalog/tenant-rows.ts";
 import type { ControlServices } from "../control.ts";
+import { InvalidStateError } from "../errors.ts";
 import type { Tenant, TenantReference } from "../tenant.ts";
 import type { HoldKind } from "../tenant-status.ts";
-import { bringStoreBack, moveStoreAside } from "./aside.ts";
+import { bringStoreBack, finishDelete, moveStoreAside } from "./aside.ts";
 import { type CreateTenant, createTenant } from "./create.ts";
 import { rotateCredentials } from "./credentials.ts";
 import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
@@ -158,7 +159,7 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
   /**
    * Takes the tenant out of service (410), and its store out of reach where the strategy can. Nothing is removed, its slug and
    * domains stay its own, and `restore` brings it back; `purge` is what destroys. Throws `TenantNotFoundError`, and
-   * `InvalidStateError` for one that is deleted already.
+   * `InvalidStateError` for one that is deleted already; where a killed process has left its store in reach, that is completed.
    *
    * @example
    * await tenancy.as("operator:ada").tenants.delete("amazon");
@@ -166,12 +167,28 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
   async delete(which: TenantReference): Promise<Tenant<Fields, Settings>> {
     const { catalog, events, underWay } = this.#services;
     const row = await underWay(async () => {
-      const deleted = await catalog.act(this.#actor, (write) => deleteTenant(write, which));
-      await moveStoreAside(this.#services, deleted);
-      return deleted;
+      try {
+        const deleted = await catalog.act(this.#actor, (write) => deleteTenant(write, which));
+        await moveStoreAside(this.#services, deleted);
+        return deleted;
+      } catch (error) {
+        if (error instanceof InvalidStateError) await finishDelete(this.#services, which);
+        throw error;
+      }
     });
     events.emit("tenant:deleted", this.#event(row));
     return await this.#current(row.id);
+  }
+
+  /**
+   * Puts the store of a deleted tenant out of reach where a process that was killed has left it in its place; `doctor` with `fix`
+   * does. For a tenant that is not deleted, or whose strategy can not, nothing happens. Throws `TenantNotFoundError`.
+   *
+   * @example
+   * await tenancy.tenants.finishDelete("amazon");
+   */
+  async finishDelete(which: TenantReference): Promise<void> {
+    await this.#services.underWay(() => finishDelete(this.#services, which));
   }
 
   /**

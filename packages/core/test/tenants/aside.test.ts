@@ -40,6 +40,24 @@ test("the store of a deleted tenant is moved aside, and is back before the tenan
   expect(await world.tenants.restore("amazon").catch((error: unknown) => error)).toBeInstanceOf(InvalidStateError);
 });
 
+test("a store that was left in reach is put out of it by whoever deletes the tenant again, and no other tenant's is", async () => {
+  const moving = new Moving();
+  await using world = controlWorld({ strategy: moving.around });
+  await world.tenants.create({ slug: "amazon" });
+  moving.before = () => Promise.reject(new StoreUnreachableError("As if the process had been killed."));
+  await world.tenants.delete("amazon");
+  expect(moving.aside).toBe(false);
+  moving.before = () => undefined;
+  expect(await world.tenants.delete("amazon").catch((error: unknown) => error)).toBeInstanceOf(InvalidStateError);
+  expect(moving.aside).toBe(true);
+
+  await world.tenants.restore("amazon");
+  moving.calls.length = 0;
+  await world.tenants.finishDelete("amazon");
+  expect(moving.calls).toEqual([]);
+  expect((await world.tenants.get("amazon")).status).toBe("active");
+});
+
 test("a tenant that is restored while its store is being moved aside has its store back in the end", async () => {
   const moving = new Moving();
   await using world = controlWorld({ strategy: moving.around });
