@@ -1,16 +1,14 @@
 import { Socket } from "node:net";
-import { type RawResult, type Statement, StoreUnreachableError, TransactionEndedError } from "@tenantry/core/adapter";
-import { Client, type QueryArrayResult } from "pg";
+import { type RawResult, type Statement, StoreUnreachableError } from "@tenantry/core/adapter";
+import { Client } from "pg";
 import { connectionError, postgresError } from "../errors.ts";
-import { type Binding, existenceOf } from "./binding.ts";
-import { bindingError, existenceError, stampError } from "./binding-error.ts";
+import type { Binding } from "./binding.ts";
 import type { Bond } from "./bond.ts";
-import { hasEnded } from "./control-statements.ts";
+import { type Answer, Brackets } from "./brackets.ts";
 import { Runs } from "./runs.ts";
 import { holdsSetLocal } from "./server-version.ts";
 import { SILENCE, SilenceWatch } from "./silence-watch.ts";
 import { canBurst, StatementRun } from "./statement-run.ts";
-import { type DriverRow, rawResult, rawTypes } from "./values.ts";
 
 export interface SessionOptions {
   readonly url: string;
@@ -22,9 +20,6 @@ export interface SessionOptions {
 
 const SAVEPOINT: Statement = { text: "savepoint tenantry_statement", values: [] };
 const RELEASE: Statement = { text: "release savepoint tenantry_statement", values: [] };
-
-/** What the server was sent and has not answered. */
-type Answer<T> = (error: Error | null | undefined, result: T) => void;
 
 /**
  * One physical connection. What is sent in one tick travels together and is answered in order, without waiting for the
@@ -52,6 +47,7 @@ export class Session {
     },
     ended: () => void this.#end(),
   });
+  readonly #brackets: Brackets;
   #pooled = false;
   /** Whether a run of messages may be a transaction by itself. */
   #bursts = false;
@@ -59,6 +55,14 @@ export class Session {
   private constructor(client: Client, socket: Socket) {
     this.#client = client;
     this.#socket = socket;
+    this.#brackets = new Brackets({
+      client,
+      socket,
+      checked: this.checked,
+      begin: (binding) => this.#begin(binding),
+      end: () => this.#end(),
+      destroy: () => this.destroy(),
+    });
     const lost = (): void => {
       this.alive = false;
       this.#silence.end();
@@ -109,7 +113,7 @@ export class Session {
    * at it. Where the binding fails nothing is run: the server refuses whatever follows an error inside a transaction.
    */
   burst(bond: Bond, statements: readonly Statement[], served?: (milliseconds: number) => void): Promise<RawResult[]> {
-    if (!this.#bursts || !canBurst(statements)) return this.#bracketed(bond, statements, served);
+    if (!this.#bursts || !canBurst(statements)) return this.#brackets.run(bond, statements, served);
     const { promise, resolve, reject } = Promise.withResolvers<RawResult[]>();
     const { binding } = bond;
     const check = !this.checked.has(binding.key);
@@ -131,53 +135,11 @@ export class Session {
     return promise;
   }
 
-  /** The same for statements of which it is not known what they do: between BEGIN and a COMMIT that is looked at. */
-  #bracketed(
-    { binding, begin }: Bond,
-    statements: readonly Statement[],
-    served?: (milliseconds: number) => void,
-  ): Promise<RawResult[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<RawResult[]>();
-    let failure: unknown;
-    const failed = (error: unknown): void => {
-      failure ??= error;
-    };
-    const results: RawResult[] = [];
-    let ended = false;
-    this.#begin(binding);
-    // One packet for all of it: the server then finds the next command each time it has ended one.
-    this.#socket.cork();
-    try {
-      this.#bind(begin, binding, failed);
-      for (const statement of statements) {
-        this.#send(statement, (error, result) => {
-          if (error) return failed(postgresError(error));
-          ended ||= hasEnded(result.command);
-          results.push(rawResult(result));
-        });
-      }
-      void this.#client.query("commit", (error: Error | null | undefined, result: { command: string }) => {
-        served?.(this.#end());
-        if (failure === undefined && error) failure = postgresError(error);
-        if (failure === undefined && (ended || result.command !== "COMMIT")) {
-          // Whatever was run behind the end was not bound to the tenant any more.
-          this.destroy();
-          failure = new TransactionEndedError("The statement ended the transaction that bound it to its tenant.");
-        }
-        if (failure === undefined) resolve(results);
-        else reject(failure);
-      });
-    } finally {
-      this.#socket.uncork();
-    }
-    return promise;
-  }
-
   /** Begins a transaction bound to a store and leaves it open. Answers the server's process, for `cancelProcess`. */
   async open(bind: string, binding: Binding): Promise<number> {
     let failure: unknown;
     this.#begin(binding);
-    this.#bind(bind, binding, (error) => {
+    this.#brackets.bind(bind, binding, (error) => {
       failure ??= error;
     });
     try {
@@ -274,28 +236,6 @@ export class Session {
     const told = "processID" in this.#client ? this.#client.processID : undefined;
     this.#pooled = row?.[0] !== told;
     this.#bursts = !this.#pooled && holdsSetLocal(Number(row?.[1]));
-  }
-
-  #bind(bind: string, binding: Binding, failed: (error: unknown) => void): void {
-    void this.#client.query(bind, (error: Error | null | undefined) => {
-      if (error) failed(bindingError(error));
-    });
-    if (this.checked.has(binding.key)) return;
-    this.#send(existenceOf(binding), (error) => {
-      if (error) failed(existenceError(error));
-      else if (binding.stamp === undefined) this.checked.add(binding.key);
-    });
-    if (binding.stamp === undefined) return;
-    this.#send(binding.stamp, (error) => {
-      if (error) failed(stampError(error));
-      else this.checked.add(binding.key);
-    });
-  }
-
-  #send({ text, values }: Statement, answer: Answer<QueryArrayResult<DriverRow>>): void {
-    // The extended protocol takes one statement only, so that none can hide behind another.
-    const extended = { text, values: [...values], rowMode: "array" as const, types: rawTypes, queryMode: "extended" };
-    void this.#client.query<DriverRow>(extended, answer);
   }
 
   async #answered<T>(send: (answer: Answer<T>) => void): Promise<T> {

@@ -8,8 +8,8 @@ export const doctor = command({
   summary: "Look for what is wrong, and say what to do about it",
   details:
     "Unfinished tenants and purges, stores that are left over, missing, damaged, another's or behind in migrations, and data of\n" +
-    "another user. With --fix it removes what killed processes left, completes purges that were begun, and lifts quarantines\n" +
-    "that Tenantry itself put on where the store is in order again. What was ever in service is never removed.",
+    "another user. With --fix it removes what killed processes left, completes purges and deletions that were begun, and lifts\n" +
+    "quarantines that Tenantry itself put on where the store is in order again. What was ever in service is never removed.",
   examples: [
     { line: "tenantry doctor", does: "exit code 1 where there is a problem" },
     { line: "tenantry doctor --fix", does: "mends what can be mended without a decision" },
