@@ -249,7 +249,7 @@ const atCommit =
   (sent) =>
     marks.every((mark) => sent.includes(mark)) ? fault : undefined;
 
-test.each(["unanswered", "lost"] as const)(
+test.each(["unanswered", "late", "lost"] as const)(
   "a commit that is %s: the catalog tells what became of it",
   async (fault) => {
     await using relay = await Relay.to(adminUrl);
@@ -260,7 +260,7 @@ test.each(["unanswered", "lost"] as const)(
     tenancy.events.on("tenant:created", ({ slug }) => void events.push(`${slug} created`));
     tenancy.events.on("tenant:provision-failed", ({ slug }) => void events.push(`${slug} failed`));
     const creating = tenancy.tenants.create({ slug: "amazon" });
-    if (fault === "unanswered") {
+    if (fault !== "lost") {
       expect(await creating).toMatchObject({ slug: "amazon", status: "active" });
       await tenancy.run("amazon", ({ db }) => db.run(sql`insert into notes values (1, 'amazon')`));
       expect(events).toEqual(["amazon created"]);
@@ -302,7 +302,7 @@ test("a commit that is unanswered, and a catalog that can not be asked: nothing 
   await catalogRelay[Symbol.asyncDispose]();
 });
 
-test.each(["unanswered", "lost"] as const)(
+test.each(["unanswered", "late", "lost"] as const)(
   "a commit that is %s, with a catalog elsewhere: the store is looked for, and removed",
   async (fault) => {
     await using elsewhere = await freshDatabase();
@@ -339,10 +339,33 @@ test.each(["unanswered", "lost"] as const)(
     expect(String(kept)).toContain("Left is its store");
     expect(reported).toEqual(['removing the store of tenant "amazon"']);
     relay.faultOf = () => undefined;
+    while (fault === "late" && (await stores()).length === before.length) await sleep(20);
     await tenancy.tenants.sweep();
     expect(await stores()).toEqual(before);
     await purge(tenancy, "before");
   },
+);
+
+test.if(soak)(
+  "a server that goes silent in the middle of the last act is given up, and other acts go on",
+  async () => {
+    await using relay = await Relay.to(adminUrl);
+    await using tenancy = open({ adminUrl: relay.url });
+    await tenancy.tenants.create({ slug: "before" });
+    relay.faultOf = (sent) => {
+      relay.silent ||= sent.includes(COMPLETES);
+      return undefined;
+    };
+    const creating = tenancy.tenants.create({ slug: "amazon" }).catch((error: unknown) => error);
+    await sleep(500);
+    const holding = tenancy.tenants.hold("before", "suspended");
+    expect(await creating).toMatchObject({ code: "STORE_UNREACHABLE" });
+    await holding;
+    relay.silent = false;
+    relay.faultOf = () => undefined;
+    await purge(tenancy, "before");
+  },
+  60_000,
 );
 
 test("of processes that are killed at any moment no active row is without its schema, and no schema without its active row", async () => {

@@ -42,9 +42,9 @@ export interface CatalogStore {
   /** Calls back when another process may have changed the catalog. Returns the end of the watch. */
   watch?(changed: () => void): () => void;
   /**
-   * Makes a strategy's open transaction one on the catalog's tables, up to its end: committing it commits both. Undefined, and
-   * nothing of it is touched, where these tables can not be reached from it. What its statements may do before is not seen
-   * by the catalog's, and other processes' acts are held up from here on only.
+   * Makes the open transaction of a strategy one on the catalog's tables, up to its end: committing it commits both. Undefined,
+   * and the transaction is as it was, where these tables can not be reached from it. Acts of other processes wait from here on,
+   * and none of what was set or put off for the store holds or happens among the catalog's tables.
    */
   join?(transaction: ConnectionTransaction): ConnectionTransaction | undefined;
   /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */

@@ -37,23 +37,30 @@ export async function provisionStore(
   // Looked at below, in its turn.
   registered.catch(() => undefined);
   if (strategy.capabilities.hiddenProvision !== true) await registered;
-  /** A store that may stand. */
+  /** A store that may stand, whatever the tenant's row says. */
   let made: NewStore | undefined;
+  /** Whether the act that makes the tenant active was begun. */
+  let completing = false;
   try {
     const plan: StorePlan = {
       ...planOf(services, actor, attempt, registered),
-      complete(transaction, store) {
-        made = store;
-        return catalog.actIn(transaction, actor, (write) => complete(write, attempt, store));
+      async complete(transaction, store) {
+        completing = true;
+        const completed = await catalog.actIn(transaction, actor, (write) => complete(write, attempt, store));
+        if (!completed) made = store;
+        return completed;
       },
     };
     const store = await makeStore(services, strategy, { id, epoch: FIRST_EPOCH }, plan);
-    made = store;
-    if (!store.completed) await catalog.act(actor, (write) => complete(write, attempt, store));
+    if (!store.completed) {
+      made = store;
+      completing = true;
+      await catalog.act(actor, (write) => complete(write, attempt, store));
+    }
   } catch (error) {
     // Without a row nothing was begun that anybody could see, and nothing is left.
     const tenant = await registered;
-    const rest = await undo(services, actor, { tenant, attempt, made, error });
+    const rest = await undo(services, actor, { tenant, attempt, made, completing, error });
     if (rest.completed === undefined) {
       events.emit("tenant:provision-failed", { tenantId: id, slug, actor, error });
       throw provisionError(error, tenant, rest);
@@ -112,10 +119,11 @@ async function undo(
     readonly tenant: Tenant;
     readonly attempt: ProvisionAttempt;
     readonly made: NewStore | undefined;
+    readonly completing: boolean;
     readonly error: unknown;
   },
 ): Promise<Undone> {
-  const { tenant, attempt, made, error } = failed;
+  const { tenant, attempt, made, completing, error } = failed;
   const code = error instanceof TenantryError ? error.code : "ERROR";
   try {
     const row = await services.catalog.act(actor, function* (write) {
@@ -131,7 +139,7 @@ async function undo(
     if (row !== undefined && row.placement !== null) return { completed: true };
   } catch (cause) {
     services.events.report(cause, `removing what is left of tenant "${tenant.slug}"`);
-    if (made !== undefined) return { unknown: true };
+    if (completing) return { unknown: true };
     return { left: "its row in the catalog" };
   }
   if (made === undefined) return {};

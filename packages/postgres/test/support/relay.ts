@@ -1,7 +1,9 @@
 import { connect, createServer, type Server } from "node:net";
 
-/** What becomes of something that is sent: it is lost with the connection, or the answer to it is. */
-export type Fault = "lost" | "unanswered" | undefined;
+/** What becomes of something that is sent: it is lost with the connection, or the answer to it is, or it comes when that is gone. */
+export type Fault = "lost" | "unanswered" | "late" | undefined;
+
+const LATE = 300;
 
 /** A way to a server that can go silent: nothing passes it any more, and nobody is told. */
 export class Relay implements AsyncDisposable {
@@ -25,7 +27,10 @@ export class Relay implements AsyncDisposable {
       near.on("data", (bytes) => {
         const fault = relay.faultOf(Buffer.from(bytes));
         unanswered ||= fault === "unanswered";
-        if (fault === "lost") near.destroy();
+        if (fault === "late") {
+          near.removeAllListeners("close").destroy();
+          setTimeout(() => far.end(bytes), LATE);
+        } else if (fault === "lost") near.destroy();
         else if (!relay.silent) far.write(bytes);
       });
       far.on("data", (bytes) => {
