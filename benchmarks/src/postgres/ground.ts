@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { byDomain, createTenancy, sqlModule, type Tenancy } from "@tenantry/core";
 import { type PostgresCluster, startPostgresCluster } from "@tenantry/local-postgres";
 import { type PostgresOptions, postgres } from "@tenantry/postgres";
-import { Client } from "pg";
+import { Client, escapeIdentifier } from "pg";
 import { POSTS } from "../requests/statements.ts";
 
 /** Where both sides find their data: an owner, and an application's role without rights of its own. */
@@ -67,6 +67,20 @@ export class PostgresGround implements AsyncDisposable, Addresses {
     for (const text of texts) ({ rows } = await client.query<unknown[]>({ text, rowMode: "array" }));
     await client.end();
     return rows;
+  }
+
+  /** A role that reads every one of these schemas, as one does who writes their names by hand. Answers its address. */
+  async reader(schemas: readonly string[]): Promise<string> {
+    const url = new URL(this.url);
+    url.username = "reader";
+    await this.command(
+      `create role reader login password '${url.password}'`,
+      ...schemas.flatMap((schema) => [
+        `grant usage on schema ${escapeIdentifier(schema)} to reader`,
+        `grant select on all tables in schema ${escapeIdentifier(schema)} to reader`,
+      ]),
+    );
+    return url.href;
   }
 
   /** The server's processes for connections of this name. */

@@ -12,9 +12,13 @@ const LANES = 8;
 const CONNECTIONS = 32;
 const GENERATOR = import.meta.resolve("../load/generator.ts");
 const PLAIN = import.meta.resolve("./plain-server.ts");
+const NAMED = import.meta.resolve("./named-server.ts");
 const SCHEMAS = import.meta.resolve("./schemas-server.ts");
 
-type Side = "floor" | "ours";
+const SIDES = ["floor", "named", "ours"] as const;
+type Side = (typeof SIDES)[number];
+/** How the connections of each side are called. */
+const NAMES: Record<Side, string> = { floor: "floor", named: "named", ours: "tenantry" };
 
 /** Requests of tenants in schemas against the same app on one schema. */
 export const postgresRequests: Benchmark = {
@@ -22,7 +26,8 @@ export const postgresRequests: Benchmark = {
   about:
     `The same Elysia app with the same SQL over ${LANES} pipelined connections of the same driver: by hand on one schema that the search path of its role ` +
     "names, and as a tenant app behind `tenantRouter`, a tenant chosen at random by its domain. Each in a process of its own, asked over " +
-    `${CONNECTIONS} kept-alive connections by a third. Time on the clock; CPU of the program and of the server's processes together.`,
+    `${CONNECTIONS} kept-alive connections by a third. Time on the clock; CPU of the program and of the server's processes together. The floor ` +
+    "reads one schema, always the same; the second floor has a schema for each host as well, whose name it writes into each statement.",
   async run(size) {
     await using ground = await PostgresGround.start();
     const schemas = await fill(ground, size.spread);
@@ -37,16 +42,17 @@ export const postgresRequests: Benchmark = {
     const generator = await Child.start<GeneratorCommands>(GENERATOR);
     const servers: Record<Side, Child<ServerCommands>> = {
       floor: await Child.start<ServerCommands>(PLAIN, { url: plain.href, lanes: LANES }),
+      named: await Child.start<ServerCommands>(NAMED, { url: await ground.reader(schemas), lanes: LANES, schemas }),
       ours: await Child.start<ServerCommands>(SCHEMAS, { url: ground.url, adminUrl: ground.adminUrl, lanes: LANES }),
     };
     try {
       const rows: Row[] = [];
       for (const kind of ["one", "latest"] as const) {
         const requests = targets(kind, size.spread, "domain").map(rawRequest);
-        const cpu: Record<Side, number[]> = { floor: [], ours: [] };
+        const cpu: Record<Side, number[]> = { floor: [], named: [], ours: [] };
         const load = async (side: Side, count: number): Promise<number> => {
           const port = await servers[side].ask("port", undefined);
-          const backends = await ground.backends(side === "floor" ? "floor" : "tenantry");
+          const backends = await ground.backends(NAMES[side]);
           const used = async (): Promise<number> => (await servers[side].ask("cpu", undefined)) + backendsCpu(backends);
           const before = await used();
           const start = performance.now();
@@ -57,14 +63,18 @@ export const postgresRequests: Benchmark = {
           cpu[side].push(((await used()) - before) / count);
           return time / count;
         };
-        for (const side of ["floor", "ours"] as const) await load(side, size.serverWarmUp);
-        cpu.floor.length = cpu.ours.length = 0;
+        for (const side of SIDES) {
+          await load(side, size.serverWarmUp);
+          cpu[side].length = 0;
+        }
         const time = await interleaved(size.rounds, {
           floor: () => load("floor", size.requests),
+          named: () => load("named", size.requests),
           ours: () => load("ours", size.requests),
         });
         // The first round does not count.
-        rows.push(...requestRows(KINDS[kind].title, time, { floor: cpu.floor.slice(1), ours: cpu.ours.slice(1) }));
+        for (const side of SIDES) cpu[side].shift();
+        rows.push(...requestRows(KINDS[kind].title, time, cpu));
       }
       return rows;
     } finally {
@@ -95,6 +105,12 @@ function requestRows(title: string, time: Costs<Side>, cpu: Costs<Side>): Row[] 
       floor: cost(cpu.floor, "µs"),
       ours: cost(cpu.ours, "µs"),
       ratio: written(ratios(cpu.floor, cpu.ours)),
+    },
+    {
+      measure: `${title}, by domain, CPU, against the schema of each host named by hand`,
+      floor: cost(cpu.named, "µs"),
+      ours: cost(cpu.ours, "µs"),
+      ratio: written(ratios(cpu.named, cpu.ours)),
     },
   ];
 }

@@ -47,14 +47,7 @@ export const postgresStatement: Benchmark = {
 async function fill(ground: PostgresGround, size: Size): Promise<string[]> {
   await using tenancy = openBlogs(ground);
   const schemas = await createBlogs(tenancy, size.spread);
-  // The floor's own role reads every schema, as one does who writes the names by hand.
-  await ground.command(
-    `create role reader login password '${new URL(ground.url).password}'`,
-    ...schemas.flatMap((schema) => [
-      `grant usage on schema ${escapeIdentifier(schema)} to reader`,
-      `grant select on all tables in schema ${escapeIdentifier(schema)} to reader`,
-    ]),
-  );
+  await ground.reader(schemas);
   return schemas;
 }
 
