@@ -5,6 +5,7 @@ import type { Schema } from "./fields/schema.ts";
 import type { ListedModules } from "./modules/modules.ts";
 import type { Resolver, ResolverFunction } from "./routing/resolver.ts";
 import { checkStrategy } from "./strategies/check-adapter.ts";
+import { type ReadyCounts, readyTargets } from "./strategies/ready-targets.ts";
 import type { SharedStore } from "./strategies/shared-store.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 
@@ -45,6 +46,13 @@ export interface TenancyConfig<
    * @default true
    */
   readonly migrateOnCreate?: boolean;
+  /**
+   * How many stores are made beforehand and kept ready, so that `create` does not wait for one to be made: of the first strategy,
+   * or `{ [strategy]: count }`, or `{ [strategy]: { [server]: count } }`. `tenants.prepareStores()` makes them; what `create` takes
+   * is made anew in the background.
+   * @default 0
+   */
+  readonly ready?: ReadyCounts;
   /** Slugs nobody may take, besides those that are reserved anyway. */
   readonly reservedSlugs?: readonly string[];
   /** Time limits, in milliseconds. */
@@ -63,6 +71,12 @@ export function checkConfig(config: TenancyConfig): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new ConfigurationError(`Two strategies are named "${twice}". The catalog tells them apart by name.`);
+  }
+  const ready = readyTargets(config.ready, config.strategies).some(({ count }) => count > 0);
+  if (ready && config.migrateOnCreate === false) {
+    throw new ConfigurationError(
+      "Stores that are kept ready have their migrations, and migrateOnCreate: false is for tenants that have none. Leave out one of the two.",
+    );
   }
   const hasSharedModules = (config.modules.shared?.length ?? 0) + (config.modules.both?.length ?? 0) > 0;
   if (hasSharedModules && config.shared === undefined) {

@@ -2,8 +2,10 @@ import { databaseOn } from "./connections/database-on.ts";
 import type { ControlServices } from "./control.ts";
 import { schemaCheck } from "./fields/schema-check.ts";
 import { migrateNewStore, migrateStore } from "./migrations/migrate-store.ts";
+import { ReadyStock } from "./ready-stock.ts";
 import type { TenancyRuntime } from "./runtime.ts";
 import type { Connection } from "./strategies/connection.ts";
+import { readyTargets } from "./strategies/ready-targets.ts";
 import { stampOf, writeStamp } from "./strategies/stamp.ts";
 import type { Strategy } from "./strategies/strategy.ts";
 
@@ -34,6 +36,7 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
         }
         return runtime.fingerprint(strategy.dialect);
       },
+      current: (strategy) => runtime.fingerprint(strategy.dialect),
       template: (strategy) => ({
         // The stamp in a template names the strategy.
         key: `${strategy.name} ${runtime.fingerprint(strategy.dialect)}`,
@@ -51,6 +54,7 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
     tenantFields: schemaCheck(config.tenantFields),
     domainFields: schemaCheck(config.domainFields),
     settings: schemaCheck(config.settings),
+    ready: new ReadyStock(readyTargets(config.ready, config.strategies), runtime.now()),
     migrateOnCreate: config.migrateOnCreate ?? true,
   };
 }

@@ -3,6 +3,7 @@ import type { Database } from "./database/database.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { Events } from "./events.ts";
 import type { FieldsCheck } from "./fields/fields-check.ts";
+import type { ReadyStock } from "./ready-stock.ts";
 import type { Dialect } from "./sql/dialect.ts";
 import type { Awaitable, Connection } from "./strategies/connection.ts";
 import type { Strategy, Template, TenantIdentity } from "./strategies/strategy.ts";
@@ -15,6 +16,8 @@ export interface StorePreparation {
    * store is one on which nothing has run yet, and is stamped as theirs as well.
    */
   migrate(store: Connection, strategy: Strategy, owner?: TenantIdentity): Awaitable<string>;
+  /** What a store holds that has exactly this program's migrations, as `moduleSetKey` puts it. */
+  current(strategy: Strategy): string;
   /** What new stores may be copied from, and what it holds, as `moduleSetKey` puts it. */
   template?(strategy: Strategy): Pick<Template, "key" | "build"> & { readonly migrations: string };
   /** SQL on a store that is being made, for `setup`. */
@@ -40,6 +43,8 @@ export interface ControlServices {
   readonly tenantFields: FieldsCheck;
   readonly domainFields: FieldsCheck;
   readonly settings: FieldsCheck;
+  /** The stores that are made beforehand. */
+  readonly ready: ReadyStock;
   /** Whether `create` runs the migrations where it is not told. */
   readonly migrateOnCreate: boolean;
 }

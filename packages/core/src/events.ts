@@ -17,6 +17,17 @@ export interface DomainEvent {
   readonly actor: string;
 }
 
+/** A store that no tenant has yet. */
+export interface StoreEvent {
+  /** The id that its tenant will have. */
+  readonly id: string;
+  readonly strategy: string;
+  /** Null where the strategy has none to choose. */
+  readonly server: string | null;
+  /** Who has it made. */
+  readonly actor: string;
+}
+
 /** A connection to a tenant's store. */
 export interface ConnectionEvent {
   readonly tenantId: string;
@@ -50,6 +61,8 @@ export interface EventMap {
   "tenant:provisioning": TenantEvent & { readonly step: string };
   /** A tenant could not be made; nothing of it was in service. */
   "tenant:provision-failed": TenantEvent & { readonly error: unknown };
+  /** A store is being made beforehand; `step` is the strategy's own name for what it has done, and `ready` at the end. */
+  "store:preparing": StoreEvent & { readonly step: string };
   "domain:added": DomainEvent;
   "domain:removed": DomainEvent;
   "domain:restored": DomainEvent;

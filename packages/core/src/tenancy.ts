@@ -198,6 +198,7 @@ export class Tenancy<
     const temporary: TenancyConfig = {
       ...config,
       ...beside,
+      ready: 0,
       catalog: config.catalog.temporary?.() ?? unable("catalog"),
       strategies: config.strategies.map(
         (strategy) => strategy.temporary?.(beside) ?? unable(`strategy "${strategy.name}"`),

@@ -5,7 +5,7 @@ import { integerAt } from "./row.ts";
 import type { Steps } from "./steps.ts";
 
 /** The newest version of the catalog's own tables that this code understands. Within a major version they only grow. */
-export const CATALOG_VERSION = 1;
+export const CATALOG_VERSION = 2;
 
 const AUDITED =
   "created_at text not null, created_by text not null, updated_at text not null, updated_by text not null, " +
@@ -41,6 +41,13 @@ const VERSIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [
       sequence ${sequence} primary key, at text not null, actor text not null, action text not null, tenant_id text,
       detail text not null)${table}`,
     "create index audit_log_tenant on audit_log (tenant_id, sequence)",
+  ],
+  ({ table }) => [
+    // Stores that are made beforehand, under the ids of tenants to come.
+    `create table ready_stores (
+      id text primary key, strategy text not null, server text,
+      state text not null check (state in ('making', 'ready', 'removing')),
+      placement text, migrations text, attempt text, made_at text not null)${table}`,
   ],
 ];
 

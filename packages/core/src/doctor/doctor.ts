@@ -9,6 +9,7 @@ import type { Tenants } from "../tenants/tenants.ts";
 import { deletedFindings } from "./deleted-findings.ts";
 import type { Finding } from "./finding.ts";
 import { groundFindings, mendGrounds } from "./ground-findings.ts";
+import { readyFinding, readyFixed } from "./ready-findings.ts";
 import { quarantineFindings, storeFindings } from "./tenant-findings.ts";
 import { unfinishedFindings } from "./unfinished-findings.ts";
 
@@ -48,7 +49,8 @@ export async function examine(
   const findings: Finding[] = await groundFindings(runtime.config);
   await runtime.refresh();
   if (options.fix) fixed.push(...swept(await tenants.sweep()));
-  findings.push(...unfinishedFindings(await tenants.unfinished(), await tenants.sweep({ dryRun: true })));
+  const sweep = await tenants.sweep({ dryRun: true });
+  findings.push(...unfinishedFindings(await tenants.unfinished(), sweep), ...sweep.ready.map(readyFinding));
   findings.push(...(await sharedFindings(runtime)));
   const kept = [...runtime.catalog.directory.entries()].filter(({ placement }) => placement !== null);
   const isAside = ({ status, strategy }: TenantEntry): boolean =>
@@ -90,9 +92,10 @@ async function sharedFindings(runtime: TenancyRuntime): Promise<Finding[]> {
   return [{ code: "SHARED_MIGRATIONS_BEHIND", severity: "problem", message, remedy: "tenantry migrate --shared" }];
 }
 
-function swept({ removed, purged, stores }: SweepReport): string[] {
+function swept({ removed, purged, ready, stores }: SweepReport): string[] {
   const fixed = removed.map((slug) => `${slug}: what was left of its making is removed`);
   fixed.push(...purged.map((slug) => `${slug}: its purge is completed`));
+  fixed.push(...ready.map(readyFixed));
   if (stores > 0) fixed.push(`${stores} stores that were never in service are removed`);
   return fixed;
 }

@@ -10,6 +10,7 @@ const FORMAT = 1;
 
 const INSERT = "insert into _tenantry_stamp (format, tenant, epoch, strategy) values ($1, $2, $3, $4)";
 const CHANGE = "update _tenantry_stamp set tenant = $1, epoch = $2 where tenant = $3";
+const TAKE = "update _tenantry_stamp set epoch = $1 where tenant = $2 and epoch = $3 and strategy = $4";
 const READ: Statement = { text: "select format, tenant, epoch, strategy from _tenantry_stamp limit 2", values: [] };
 
 const GUARD =
@@ -27,6 +28,31 @@ export function stampOf(tenant: TenantIdentity, { name, dialect }: Pick<Strategy
     { text: traitsOf(dialect).ownTables.stamp, values: [] },
     { text: INSERT, values: [FORMAT, tenant.id, tenant.epoch, name] },
   ];
+}
+
+/** The epoch of a store that is made beforehand and that no tenant has had. Those of tenants begin at 1. */
+export const UNUSED_EPOCH = 0;
+
+/**
+ * Makes a store that was made beforehand its tenant's. Of any number who try, one ever succeeds: what the catalog says of a store
+ * may be older than the store. Throws `StampMismatchError` where it is no unused store of this tenant's.
+ */
+export async function takeStamp(store: Connection, tenant: TenantIdentity, strategy: string): Promise<void> {
+  const { changes } = await store.query({ text: TAKE, values: [tenant.epoch, tenant.id, UNUSED_EPOCH, strategy] });
+  if (changes !== 1) throw mismatch(tenant, strategy, "The store was used before");
+}
+
+/** The epoch of the tenant who has the store; undefined where nobody has had it yet. Throws where it can not be read. */
+export async function servedEpoch(store: Connection): Promise<number | undefined> {
+  try {
+    const [row] = (await store.query(READ)).rows;
+    const epoch = row === undefined ? UNUSED_EPOCH : Number(row[2]);
+    return epoch === UNUSED_EPOCH ? undefined : epoch;
+  } catch (error) {
+    // A store whose making was broken off has no stamp yet.
+    if (error instanceof QueryError) return undefined;
+    throw error;
+  }
 }
 
 /** What makes a stamp of one owner another's. */

@@ -7,6 +7,8 @@ import { ConfigurationError, TenantExistsError } from "../errors.ts";
 import { plainObject } from "../fields/plain-json.ts";
 import { checkDomainHost } from "../hosts/domain-host.ts";
 import { checkSlug } from "../slug.ts";
+import { placeOf } from "../strategies/ready-targets.ts";
+import type { Strategy } from "../strategies/strategy.ts";
 import type { Tenant } from "../tenant.ts";
 import { describeAttempt, whileUnderWay } from "./attempt.ts";
 import { type Creation, isAbandoned, newCreation, parseCreation } from "./creation.ts";
@@ -14,8 +16,11 @@ import { insertProvisioning, type NewTenant, removeProvisioning } from "./creati
 import { removeStoresOf } from "./leftover-stores.ts";
 import type { Setup } from "./make-store.ts";
 import { checkName, nameOfSlug } from "./name.ts";
+import { type OpenReadyStore, openReadyStore } from "./open-ready-store.ts";
+import { refillReadyStores } from "./prepare-stores.ts";
 import { provisionStore } from "./provision.ts";
 import { currentTenant } from "./reading.ts";
+import { StoreTaken, takeReadyStore } from "./ready-store-rows.ts";
 import { writeSettings } from "./settings-row.ts";
 import { claimSlug } from "./slug-claim.ts";
 
@@ -42,7 +47,30 @@ export interface CreateTenant<Fields = Record<string, unknown>, Settings = Recor
 
 /** Makes a tenant with its store. What it throws has left nothing behind, or says what is left. */
 export async function createTenant(services: ControlServices, actor: string, wanted: CreateTenant): Promise<Tenant> {
-  const { catalog } = services;
+  const plan = planOf(services, wanted);
+  const { strategy, migrate, server } = plan;
+  if (!migrate || services.ready.count(placeOf(strategy, server)) === 0) return await attemptAt(services, actor, plan);
+  try {
+    return await createOnReadyStore(services, actor, plan);
+  } finally {
+    refillReadyStores(services);
+  }
+}
+
+/** Everything about a tenant to be, checked. */
+interface CreatePlan {
+  readonly tenant: Omit<NewTenant, "id">;
+  /** JSON. */
+  readonly settings: string | undefined;
+  readonly domain: string | null;
+  readonly strategy: Strategy;
+  readonly server: string | undefined;
+  readonly migrate: boolean;
+  readonly setup: Setup | undefined;
+  readonly force: boolean;
+}
+
+function planOf(services: ControlServices, wanted: CreateTenant): CreatePlan {
   const slug = checkSlug(wanted.slug, { reserved: services.reservedSlugs });
   const strategy = strategyNamed(services, wanted.strategy);
   checkServer(strategy, wanted.server);
@@ -56,28 +84,54 @@ export async function createTenant(services: ControlServices, actor: string, wan
       },
     );
   }
-  const tenant: NewTenant = {
-    id: crypto.randomUUID(),
-    slug,
-    name: wanted.name === undefined ? nameOfSlug(slug) : checkName(wanted.name),
-    strategy: strategy.name,
-    fields: JSON.stringify(services.tenantFields.check(wanted.fields ?? {}, `the fields of tenant "${slug}"`)),
-  };
-  const settings = checkedSettings(services, wanted, slug);
-  const creation = newCreation(services.now().toISOString(), {
+  return {
+    tenant: {
+      slug,
+      name: wanted.name === undefined ? nameOfSlug(slug) : checkName(wanted.name),
+      strategy: strategy.name,
+      fields: JSON.stringify(services.tenantFields.check(wanted.fields ?? {}, `the fields of tenant "${slug}"`)),
+    },
+    settings: checkedSettings(services, wanted, slug),
     domain: wanted.domain === undefined ? null : checkDomainHost(wanted.domain, services),
-    server: wanted.server ?? null,
-    setup: wanted.setup !== undefined,
+    strategy,
+    server: wanted.server,
     migrate,
-  });
+    setup: wanted.setup,
+    force: wanted.force ?? false,
+  };
+}
+
+/** Gives the tenant a store that was made beforehand, or has one made where none is ready. */
+async function createOnReadyStore(services: ControlServices, actor: string, plan: CreatePlan): Promise<Tenant> {
+  for (;;) {
+    await using ready = await openReadyStore(services, plan.strategy, plan.server);
+    try {
+      return await attemptAt(services, actor, plan, ready);
+    } catch (error) {
+      if (!(error instanceof StoreTaken)) throw error;
+    }
+  }
+}
+
+async function attemptAt(
+  services: ControlServices,
+  actor: string,
+  plan: CreatePlan,
+  ready?: OpenReadyStore,
+): Promise<Tenant> {
+  const { catalog } = services;
+  const { strategy, settings, setup, domain, server = null, migrate } = plan;
+  const tenant: NewTenant = { ...plan.tenant, id: ready?.id ?? crypto.randomUUID() };
+  const { slug } = tenant;
+  const creation = newCreation(services.now().toISOString(), { domain, server, setup: setup !== undefined, migrate });
   return await whileUnderWay(creation, async () => {
     const register = catalog.act(actor, function* (write) {
       const owners = yield* slugOwners(write, slug);
       const before = yield* makeRoom(write, owners.owner, services.now());
       const left = before === undefined ? owners : { ...owners, owner: undefined };
-      const claim = { tenantId: tenant.id, force: wanted.force ?? false, operation: "create" };
-      yield* claimSlug(write, slug, claim, left);
-      if (creation.domain !== null) yield* assertFree(write, creation.domain, undefined);
+      yield* claimSlug(write, slug, { tenantId: tenant.id, force: plan.force, operation: "create" }, left);
+      if (domain !== null) yield* assertFree(write, domain, undefined);
+      if (ready !== undefined) yield* takeReadyStore(write, ready.id);
       yield* insertProvisioning(write, tenant, creation);
       if (settings !== undefined) yield* writeSettings(write, tenant.id, settings);
       yield* write.audit("tenant.create", tenant.id, { slug, name: tenant.name, strategy: strategy.name });
@@ -86,9 +140,13 @@ export async function createTenant(services: ControlServices, actor: string, wan
     const registered = register.then(() => currentTenant(catalog, tenant.id));
     // Most that fail do so here, and then no store is begun in vain.
     if (catalog.directory.bySlug(slug) !== undefined || catalog.directory.released(slug)) await registered;
-    const attempt = { id: tenant.id, slug, creation, strategy, setup: wanted.setup };
     try {
-      return await provisionStore(services, actor, attempt, registered);
+      return await provisionStore(
+        services,
+        actor,
+        { id: tenant.id, slug, creation, strategy, setup, ready },
+        registered,
+      );
     } finally {
       // Last: to remove a store takes what those that are being made may hold while they wait for their rows.
       const abandoned = await register.catch(() => undefined);

@@ -8,6 +8,7 @@ import type { Tenant } from "../tenant.ts";
 import type { Creation } from "./creation.ts";
 import { completeProvisioning, removeProvisioning, standsInRow } from "./creation-rows.ts";
 import { makeStore, type NewStore, type Setup, type StorePlan } from "./make-store.ts";
+import type { OpenReadyStore } from "./open-ready-store.ts";
 import { currentTenant } from "./reading.ts";
 
 /** The epoch that a tenant's row begins with. */
@@ -20,6 +21,8 @@ export interface ProvisionAttempt {
   readonly creation: Creation;
   readonly strategy: Strategy;
   readonly setup: Setup | undefined;
+  /** The store, where one that was made beforehand is taken. */
+  readonly ready?: OpenReadyStore | undefined;
 }
 
 /**
@@ -33,12 +36,12 @@ export async function provisionStore(
   registered: Promise<Tenant>,
 ): Promise<Tenant> {
   const { catalog, events } = services;
-  const { id, slug, strategy } = attempt;
+  const { id, slug, strategy, ready } = attempt;
   // Looked at below, in its turn.
   registered.catch(() => undefined);
-  if (strategy.capabilities.hiddenProvision !== true) await registered;
+  if (ready !== undefined || strategy.capabilities.hiddenProvision !== true) await registered;
   /** A store that may stand, whatever the tenant's row says. */
-  let made: NewStore | undefined;
+  let made: NewStore | undefined = ready;
   /** Whether the act that makes the tenant active was begun. */
   let completing = false;
   try {
@@ -51,7 +54,8 @@ export async function provisionStore(
         return completed;
       },
     };
-    const store = await makeStore(services, strategy, { id, epoch: FIRST_EPOCH }, plan);
+    const tenant = { id, epoch: FIRST_EPOCH };
+    const store = await (ready?.take(tenant, strategy, plan) ?? makeStore(services, strategy, tenant, plan));
     if (!store.completed) {
       made = store;
       completing = true;

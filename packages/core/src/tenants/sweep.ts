@@ -7,6 +7,8 @@ import { isAbandoned, parseCreation } from "./creation.ts";
 import { removeProvisioning } from "./creation-rows.ts";
 import { leftoversOf, removeStore } from "./leftover-stores.ts";
 import { finishPurge } from "./purge.ts";
+import { isReadyStore } from "./ready-store-rows.ts";
+import { type ReadyFault, removeUnwanted, unwantedStores } from "./unwanted-stores.ts";
 
 export interface SweepOptions {
   /**
@@ -27,10 +29,18 @@ export interface SweepReport {
   readonly removed: readonly string[];
   /** Slugs of tenants whose purge was begun and is completed now. */
   readonly purged: readonly string[];
-  /** How many stores were destroyed. */
+  /** Stores made beforehand that no tenant can have, which were removed: the strategy and what was wrong with each. */
+  readonly ready: readonly SweptReadyStore[];
+  /** How many stores were destroyed beside those. */
   readonly stores: number;
   /** Stores that this catalog knows nothing of: perhaps another's, or newer than a catalog that was put back. Never touched. */
   readonly unknown: readonly UnknownStore[];
+}
+
+export interface SweptReadyStore {
+  readonly id: string;
+  readonly strategy: string;
+  readonly fault: ReadyFault;
 }
 
 export interface UnknownStore {
@@ -47,6 +57,7 @@ export async function sweepUnfinished(
 ): Promise<SweepReport> {
   const removed = await removeAbandoned(services, actor, olderThan, dryRun);
   const purged = await finishPurges(services, actor, dryRun);
+  const ready = await sweepReady(services, actor, olderThan, dryRun);
   const unknown: UnknownStore[] = [];
   let stores = 0;
   for (const strategy of services.strategies.values()) {
@@ -59,7 +70,18 @@ export async function sweepUnfinished(
       else unknown.push({ strategy: strategy.name, placement, ...(id !== undefined && { id }) });
     }
   }
-  return { removed, purged, stores, unknown };
+  return { removed, purged, ready, stores, unknown };
+}
+
+async function sweepReady(
+  services: ControlServices,
+  actor: string,
+  olderThan: number,
+  dryRun: boolean,
+): Promise<SweptReadyStore[]> {
+  const unwanted = await unwantedStores(services, { opened: true, olderThan });
+  const swept = dryRun ? unwanted : await removeUnwanted(services, actor, unwanted);
+  return swept.map(({ row: { id, strategy }, fault }) => ({ id, strategy, fault }));
 }
 
 async function removeAbandoned(
@@ -112,6 +134,8 @@ function* fateOf(
   placement: unknown,
 ): Steps<"keep" | "destroy" | "unknown"> {
   if (id === undefined) return "unknown";
+  // Before the tenants: when it is taken it goes from here to there.
+  if (yield* isReadyStore(reader, id)) return "keep";
   const row = yield* tenantWithId(reader, id);
   if (row?.status === "provisioning") return "keep";
   if (row?.status === "purged") return "destroy";

@@ -17,6 +17,7 @@ import {
 } from "./lifecycle.ts";
 import { locateStore, type StoreLocation } from "./locate.ts";
 import type { Setup } from "./make-store.ts";
+import { type PreparedStores, prepareStores } from "./prepare-stores.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
 import type { PurgeReceipt } from "./purge-receipt.ts";
 import { currentTenant, findEntry, type ListTenants, listTenants } from "./reading.ts";
@@ -247,6 +248,18 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
   /** Notes that the tenant's store has these migrations now; one that waited for its first becomes active. */
   async markMigrated(which: TenantReference, migrations: string): Promise<Tenant<Fields, Settings>> {
     return this.#typed(await markMigrated(this.#services, this.#actor, which, migrations));
+  }
+
+  /**
+   * Makes stores for tenants to come, until as many are ready as `ready` of the configuration asks for, one after the other. Those
+   * with other migrations than the program's are removed first, and so are those that are more than is asked for. Run it after
+   * each deployment; what `create` takes is made anew without being asked. Throws what keeps a store from being made.
+   *
+   * @example
+   * const [{ ready, made }] = await tenancy.tenants.prepareStores();
+   */
+  async prepareStores(): Promise<PreparedStores[]> {
+    return await this.#services.underWay(() => prepareStores(this.#services, this.#actor));
   }
 
   /** Tenants whose making was begun and not completed. */

@@ -10,6 +10,7 @@ import { Domains } from "../../src/domains/domains.ts";
 import { Events } from "../../src/events.ts";
 import type { FieldsCheck } from "../../src/fields/fields-check.ts";
 import { plainFields } from "../../src/fields/plain-json.ts";
+import { ReadyStock } from "../../src/ready-stock.ts";
 import type { Connection } from "../../src/strategies/connection.ts";
 import { writeStamp } from "../../src/strategies/stamp.ts";
 import type { Strategy } from "../../src/strategies/strategy.ts";
@@ -30,6 +31,10 @@ export interface ControlWorldOptions {
   readonly store?: CatalogStore;
   readonly busyLimit?: number;
   readonly migrateOnCreate?: boolean;
+  /** How many stores are kept ready. */
+  readonly ready?: number;
+  /** @default MIGRATIONS */
+  readonly migrations?: string;
   readonly strategy?: (files: Strategy) => Strategy;
   readonly tenantFields?: FieldsCheck;
   readonly domainFields?: FieldsCheck;
@@ -69,6 +74,7 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
   });
   const files = fileStrategy(stores);
   const strategy = options.strategy?.(files as Strategy) ?? (files as Strategy);
+  const { migrations = MIGRATIONS } = options;
   const events = new Events();
   const settings = options.settings ?? plainFields;
   const fields = options.tenantFields ?? plainFields;
@@ -90,8 +96,9 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
       migrate: async (connection, made, owner) => {
         await connection.query({ text: "create table if not exists notes (text text not null)", values: [] });
         if (owner !== undefined) await writeStamp(connection, owner, made);
-        return MIGRATIONS;
+        return migrations;
       },
+      current: () => migrations,
       database: (connection: Connection, tenant): Database =>
         databaseOn(connection, { tenant: tenant.slug, dialect: "sqlite" }),
     },
@@ -101,6 +108,7 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
     tenantFields: fields,
     domainFields: options.domainFields ?? plainFields,
     settings,
+    ready: new ReadyStock([{ strategy: strategy.name, server: null, count: options.ready ?? 0 }], new Date()),
     migrateOnCreate: options.migrateOnCreate ?? true,
   };
   const tenants = new Tenants(services, "os:test");

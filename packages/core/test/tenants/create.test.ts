@@ -137,7 +137,7 @@ test("a store that can not be removed is named, and swept later", async () => {
   expect(reported).toHaveLength(1);
   expect(world.files()).toHaveLength(2);
   stuck = false;
-  expect(await world.tenants.sweep()).toEqual({ removed: [], purged: [], stores: 1, unknown: [] });
+  expect(await world.tenants.sweep()).toEqual({ removed: [], purged: [], ready: [], stores: 1, unknown: [] });
   expect(world.files()).toHaveLength(1);
 });
 
@@ -184,7 +184,13 @@ test("a tenant made without migrations waits for them", async () => {
   expect(await world.tenants.unfinished()).toMatchObject([
     { slug: "amazon", waitsFor: "migrations", abandoned: false },
   ]);
-  expect(await world.tenants.sweep({ olderThan: 0 })).toEqual({ removed: [], purged: [], stores: 0, unknown: [] });
+  expect(await world.tenants.sweep({ olderThan: 0 })).toEqual({
+    removed: [],
+    purged: [],
+    ready: [],
+    stores: 0,
+    unknown: [],
+  });
   expect(await world.tenants.create({ slug: "amazon" }).catch(String)).toContain("tenantry provision amazon");
   const tenant = await world.tenants.provision("amazon");
   expect(tenant).toMatchObject({ id: waiting.id, status: "active", domain: "amazon.test" });

@@ -1,0 +1,62 @@
+import { ConfigurationError } from "../errors.ts";
+import type { Strategy } from "./strategy.ts";
+
+/**
+ * How many stores are kept ready for tenants to come: of the first strategy, or of each by its name; of a strategy with several
+ * servers on its first, or on each by its name.
+ */
+export type ReadyCounts = number | Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+
+/** Where new stores go. */
+export interface StorePlace {
+  readonly strategy: string;
+  /** Null where the strategy has none to choose. */
+  readonly server: string | null;
+}
+
+/** How many stores are kept ready in one place. */
+export interface ReadyTarget extends StorePlace {
+  readonly count: number;
+}
+
+/** What `ready` of a configuration comes to, place by place. Throws `ConfigurationError` for what can not be. */
+export function readyTargets(ready: ReadyCounts | undefined, strategies: readonly Strategy[]): ReadyTarget[] {
+  const [first] = strategies;
+  if (ready === undefined || first === undefined) return [];
+  const byName = typeof ready === "number" ? { [first.name]: ready } : ready;
+  return Object.entries(byName).flatMap(([name, counts]) => {
+    const strategy = strategies.find((known) => known.name === name);
+    if (strategy === undefined) throw unknown("strategy", name, strategies);
+    return targetsOf(strategy, counts);
+  });
+}
+
+/** Where a store of this strategy goes where no server, or this one, is named. */
+export function placeOf({ name, servers }: Strategy, server: string | null | undefined): StorePlace {
+  return { strategy: name, server: server ?? servers?.[0] ?? null };
+}
+
+export function samePlace(one: StorePlace, other: StorePlace): boolean {
+  return one.strategy === other.strategy && one.server === other.server;
+}
+
+function targetsOf(strategy: Strategy, counts: number | Readonly<Record<string, number>>): ReadyTarget[] {
+  if (typeof counts === "number") return [{ ...placeOf(strategy, null), count: checkCount(strategy.name, counts) }];
+  const servers = (strategy.servers ?? []).map((name) => ({ name }));
+  return Object.entries(counts).map(([server, count]) => {
+    if (servers.every(({ name }) => name !== server)) throw unknown(`server of "${strategy.name}"`, server, servers);
+    return { ...placeOf(strategy, server), count: checkCount(`${strategy.name}.${server}`, count) };
+  });
+}
+
+function checkCount(name: string, count: number): number {
+  if (Number.isSafeInteger(count) && count >= 0) return count;
+  throw new ConfigurationError(`ready counts stores: for "${name}" it is a whole number from 0 on, not ${count}.`);
+}
+
+function unknown(what: string, name: string, known: readonly { readonly name: string }[]): ConfigurationError {
+  const names = known.map((one) => `"${one.name}"`).join(", ");
+  return new ConfigurationError(
+    `ready names "${name}", and no ${what} has that name. Configured are: ${names || "none"}.`,
+  );
+}

@@ -1,0 +1,79 @@
+import type { ControlServices } from "../control.ts";
+import { strategyNamed } from "../control.ts";
+import { ProvisionError } from "../errors.ts";
+import type { ReadyTarget } from "../strategies/ready-targets.ts";
+import { UNUSED_EPOCH } from "../strategies/stamp.ts";
+import { type Attempt, isAbandonedAttempt, newAttempt, whileUnderWay } from "./attempt.ts";
+import { makeStore } from "./make-store.ts";
+import { attemptOf, completeMaking, insertMaking, type ReadyStoreRow, readyStoresIn } from "./ready-store-rows.ts";
+import { detailOf, removeReadyStore } from "./remove-ready-store.ts";
+
+/**
+ * Makes one more store for a tenant to come, unless there are enough: those that other processes make are counted in the act that
+ * begins it. Answers whether it made one. Where it fails nothing is left, or `doctor` finds it.
+ */
+export async function makeReadyStore(services: ControlServices, actor: string, target: ReadyTarget): Promise<boolean> {
+  const { catalog, events, now } = services;
+  const id = crypto.randomUUID();
+  const attempt = newAttempt(now().toISOString());
+  const { strategy, server } = target;
+  const row: ReadyStoreRow = {
+    id,
+    strategy,
+    server,
+    state: "making",
+    placement: null,
+    migrations: null,
+    attempt: JSON.stringify(attempt),
+    madeAt: attempt.since,
+  };
+  return await whileUnderWay(attempt, async () => {
+    const begun = await catalog.act(actor, function* (write) {
+      const rows = yield* readyStoresIn(write, target);
+      if (rows.filter((other) => counts(other, now())).length >= target.count) return false;
+      yield* insertMaking(write, id, target, attempt);
+      return true;
+    });
+    if (!begun) return false;
+    try {
+      await make(services, actor, row, attempt);
+    } catch (error) {
+      // Removed only where the row still says that it is being made: the answer to the last act may have been lost.
+      await removeReadyStore(services, actor, row);
+      throw error;
+    }
+    events.emit("store:preparing", { id, strategy, server, actor, step: "ready" });
+    return true;
+  });
+}
+
+/** Whether the store is ready, or will be. */
+export function counts(row: ReadyStoreRow, now: Date): boolean {
+  if (row.state !== "making") return row.state === "ready";
+  const attempt = attemptOf(row);
+  return attempt !== undefined && !isAbandonedAttempt(attempt, now);
+}
+
+async function make(services: ControlServices, actor: string, row: ReadyStoreRow, attempt: Attempt): Promise<void> {
+  const { catalog, events } = services;
+  const { id, server } = row;
+  const strategy = strategyNamed(services, row.strategy);
+  const nobody = { id, epoch: UNUSED_EPOCH };
+  const made = await makeStore(services, strategy, nobody, {
+    migrate: true,
+    server,
+    setup: undefined,
+    registered: Promise.resolve(),
+    progress: (step) => events.emit("store:preparing", { id, strategy: strategy.name, server, actor, step }),
+  });
+  const kept = await catalog.act(actor, function* (write) {
+    if (!(yield* completeMaking(write, id, attempt, made))) return false;
+    yield* write.audit("store.prepared", null, detailOf(row));
+    return true;
+  });
+  if (kept) return;
+  await strategy.destroy(nobody, made.placement);
+  throw new ProvisionError("The store was taken over by another process, which found this one too slow.", {
+    operation: "prepare a store",
+  });
+}

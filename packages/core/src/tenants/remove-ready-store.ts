@@ -1,0 +1,89 @@
+import type { ControlServices } from "../control.ts";
+import { StoreDamagedError, StoreMissingError } from "../errors.ts";
+import { servedEpoch, UNUSED_EPOCH } from "../strategies/stamp.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { newAttempt, whileUnderWay } from "./attempt.ts";
+import { leftoversOf } from "./leftover-stores.ts";
+import { beginRemoving, deleteReadyStore, type ReadyStoreRow } from "./ready-store-rows.ts";
+import { isUsed, openUnused, placementOf } from "./unused-store.ts";
+
+/** Whom the audit log names for stores that are made and removed without being asked for. */
+export const READY_STORES = "system:ready-stores";
+
+/**
+ * Destroys a store that was made beforehand, or what there is of it, and then its row. One that a tenant has had is never
+ * destroyed, whatever the catalog says: it loses its row alone. Answers whether the row is gone; one whose store can not be removed now is
+ * reported, and found again by the next sweep.
+ */
+export async function removeReadyStore(services: ControlServices, actor: string, row: ReadyStoreRow): Promise<boolean> {
+  const strategy = services.strategies.get(row.strategy);
+  if (strategy === undefined) return false;
+  const during = `removing the store ${row.id}, which was made beforehand,`;
+  try {
+    if (row.state === "ready") await (await openUnused(strategy, row, "read")).close();
+  } catch (error) {
+    services.events.report(error, during);
+    if (!isUsed(error)) return false;
+    await dropUsedStore(services, row);
+    return true;
+  }
+  const attempt = newAttempt(services.now().toISOString());
+  return await whileUnderWay(attempt, async () => {
+    if (!(await services.catalog.act(actor, (write) => beginRemoving(write, row, attempt)))) return false;
+    try {
+      await destroyUnused(strategy, row);
+    } catch (error) {
+      services.events.report(error, during);
+      return false;
+    }
+    await services.catalog.act(actor, function* (write) {
+      yield* deleteReadyStore(write, row.id, attempt);
+      yield* write.audit("store.removed", null, detailOf(row));
+    });
+    return true;
+  });
+}
+
+/** Takes a store off the list that is not what the catalog has it for: another's by now, or gone. */
+export async function dropUsedStore(services: ControlServices, row: ReadyStoreRow): Promise<void> {
+  const attempt = newAttempt(services.now().toISOString());
+  await services.catalog.act(READY_STORES, function* (write) {
+    if (!(yield* beginRemoving(write, row, attempt))) return;
+    yield* deleteReadyStore(write, row.id, attempt);
+    yield* write.audit("store.dropped", null, detailOf(row));
+  });
+}
+
+/** What the audit log says of such a store. Under no tenant: its tenant's log begins with the tenant. */
+export function detailOf({ id, strategy, server }: ReadyStoreRow): Record<string, unknown> {
+  return { id, strategy, server };
+}
+
+async function destroyUnused(strategy: Strategy, row: ReadyStoreRow): Promise<void> {
+  const identity = { id: row.id, epoch: UNUSED_EPOCH };
+  const placements: unknown[] = [];
+  if (row.placement !== null) placements.push(placementOf(row));
+  else for await (const { id, placement } of leftoversOf(strategy)) if (id === row.id) placements.push(placement);
+  for (const placement of placements) {
+    if (!(await wasServed(strategy, identity, placement))) await strategy.destroy(identity, placement);
+  }
+}
+
+/** Whether a tenant has had the store. What can not be opened because it is not whole has never been one's. */
+async function wasServed(
+  strategy: Strategy,
+  identity: { readonly id: string; readonly epoch: number },
+  placement: unknown,
+): Promise<boolean> {
+  try {
+    const store = await strategy.connect(identity, placement, "read");
+    try {
+      return (await servedEpoch(store)) !== undefined;
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreMissingError || error instanceof StoreDamagedError) return false;
+    throw error;
+  }
+}
