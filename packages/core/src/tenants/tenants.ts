@@ -251,9 +251,10 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
   }
 
   /**
-   * Makes stores for tenants to come, until as many are ready as `ready` of the configuration asks for, one after the other. Those
-   * with other migrations than the program's are removed first, and so are those that are more than is asked for. Run it after
-   * each deployment; what `create` takes is made anew without being asked. Throws what keeps a store from being made.
+   * Makes stores for tenants to come, one after the other, until there are as many as `ready` of the configuration asks for; those
+   * that others are making count. Stores with other migrations than the program's are removed first, and so are those that are more
+   * than is asked for. Run it after each deployment; what `create` takes is made anew without being asked. Throws what keeps a store
+   * from being made.
    *
    * @example
    * const [{ ready, made }] = await tenancy.tenants.prepareStores();

@@ -7,6 +7,7 @@ import type { ControlServices } from "../../src/control.ts";
 import type { Database } from "../../src/database/database.ts";
 import { sql } from "../../src/database/sql.ts";
 import { Domains } from "../../src/domains/domains.ts";
+import { ClosedError } from "../../src/errors.ts";
 import { Events } from "../../src/events.ts";
 import type { FieldsCheck } from "../../src/fields/fields-check.ts";
 import { plainFields } from "../../src/fields/plain-json.ts";
@@ -17,6 +18,7 @@ import type { Strategy } from "../../src/strategies/strategy.ts";
 import type { TenantReference } from "../../src/tenant.ts";
 import { SettingsControl } from "../../src/tenants/settings.ts";
 import { Tenants } from "../../src/tenants/tenants.ts";
+import { UnderWay } from "../../src/under-way.ts";
 import { FileCatalog } from "./file-catalog.ts";
 import { fileStrategy } from "./file-strategy.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
@@ -75,6 +77,8 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
   const files = fileStrategy(stores);
   const strategy = options.strategy?.(files as Strategy) ?? (files as Strategy);
   const { migrations = MIGRATIONS } = options;
+  const underWay = new UnderWay();
+  let closing = false;
   const events = new Events();
   const settings = options.settings ?? plainFields;
   const fields = options.tenantFields ?? plainFields;
@@ -90,7 +94,10 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
     catalog,
     events,
     now,
-    underWay: (work) => work(),
+    underWay: async (work) => {
+      if (closing) throw new ClosedError("The world is closing.");
+      return await underWay.run(work);
+    },
     strategies: new Map([[strategy.name, strategy]]),
     stores: {
       migrate: async (connection, made, owner) => {
@@ -137,6 +144,8 @@ export function controlWorld(options: ControlWorldOptions = {}): ControlWorld {
       }
     },
     async [Symbol.asyncDispose]() {
+      closing = true;
+      await underWay.ended();
       await catalog.close();
       own?.[Symbol.dispose]();
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { StampMismatchError, StoreBusyError } from "../../src/errors.ts";
-import { checkStamp, writeStamp } from "../../src/strategies/stamp.ts";
+import { checkStamp, servedEpoch, takeStamp, UNUSED_EPOCH, writeStamp } from "../../src/strategies/stamp.ts";
 import { SqliteConnection } from "../support/sqlite-connection.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -63,6 +63,26 @@ test("a store is stamped once", async () => {
     "already exists",
   );
   await checkStamp(store, amazon, "files");
+  store.close();
+});
+
+test("a store that was made beforehand becomes a tenant's once, and never another's", async () => {
+  using directory = temporaryDirectory();
+  const store = new SqliteConnection(directory.file("store.sqlite"));
+  const tenant = { ...amazon, epoch: 1 };
+  await writeStamp(store, { ...amazon, epoch: UNUSED_EPOCH }, { name: "files", dialect: "sqlite" });
+  expect(await servedEpoch(store)).toBeUndefined();
+  const refused = [
+    [{ ...apple, epoch: 1 }, "files"],
+    [tenant, "schemas"],
+  ] as const;
+  for (const [other, strategy] of refused) {
+    expect(await takeStamp(store, other, strategy).catch((error: unknown) => error)).toBeInstanceOf(StampMismatchError);
+  }
+  await takeStamp(store, tenant, "files");
+  await checkStamp(store, tenant, "files");
+  expect(await servedEpoch(store)).toBe(1);
+  expect(await takeStamp(store, tenant, "files").catch((error: unknown) => error)).toBeInstanceOf(StampMismatchError);
   store.close();
 });
 
