@@ -190,36 +190,47 @@ describe.each(KINDS)("stores made beforehand: %s", (kind) => {
     });
     const { id } = await program.tenants.create({ slug: "amazon", setup: fill("amazon") });
     const { placement } = await program.tenants.where("amazon");
+    // Where a strategy can, the store of one that is deleted is out of reach.
+    const deleted = await program.tenants.create({ slug: "pear" });
+    await program.tenants.delete("pear");
+    const { placement: aside } = await program.tenants.where("pear");
     await program.close();
 
     const putBack = ground.open({ ready: 2 });
     putBack.events.on("error", ({ error }) => reported.push(error));
-    await putBack.runtime.catalog.act("test", function* (write) {
-      yield* write.run("delete from ready_stores");
-      for (const row of before) {
-        const marks = row.map((_, index) => `$${index + 1}`).join(", ");
-        yield* write.run(
-          `insert into ready_stores (id, strategy, server, state, placement, migrations, made_at) values (${marks})`,
-          row,
-        );
-      }
-      for (const table of ["settings where tenant_id", "audit_log where tenant_id", "tenants where id"]) {
-        yield* write.run(`delete from ${table} = $1`, [id]);
-      }
-      write.touch(id);
-    });
-    expect(await codes(putBack)).toContain("READY_STORE_USED");
+    const putRowsBack = (): Promise<void> =>
+      putBack.runtime.catalog.act("test", function* (write) {
+        yield* write.run("delete from ready_stores");
+        for (const row of before) {
+          const marks = row.map((_, index) => `$${index + 1}`).join(", ");
+          yield* write.run(
+            `insert into ready_stores (id, strategy, server, state, placement, migrations, made_at) values (${marks})`,
+            row,
+          );
+        }
+        for (const gone of [id, deleted.id]) {
+          yield* write.run("delete from audit_log where tenant_id = $1", [gone]);
+          yield* write.run("delete from tenants where id = $1", [gone]);
+          write.touch(gone);
+        }
+      });
+    await putRowsBack();
+    expect((await codes(putBack)).filter((code) => code === "READY_STORE_USED")).toHaveLength(2);
+    expect((await putBack.doctor({ fix: true })).fixed).toHaveLength(2);
+    expect(await storeIds(putBack)).toEqual(expect.arrayContaining([id, deleted.id]));
+    await putRowsBack();
     const other = await putBack.tenants.create({ slug: "apple", setup: fill("apple") });
-    expect(other.id).not.toBe(id);
+    expect([id, deleted.id]).not.toContain(other.id);
     expect(await markerOf(putBack, "apple")).toBe("apple");
-    await putBack.doctor({ fix: true });
     expect(await readyIds(putBack)).not.toContain(id);
     expect(await codes(putBack)).toContain("UNKNOWN_STORE");
     const [strategy] = putBack.runtime.strategies.values();
     const store = await strategy?.connect({ id, epoch: 1 }, placement, "read");
     expect((await store?.query({ text: "select marker from notes", values: [] }))?.rows).toEqual([["amazon"]]);
     await store?.close();
+    expect(await storeIds(putBack)).toContain(deleted.id);
     await strategy?.destroy({ id, epoch: 1 }, placement);
+    await strategy?.destroy({ id: deleted.id, epoch: 1 }, aside);
   });
 
   test("killed with kill -9 at any step of filling, doctor finds what is left and mends it", async () => {

@@ -3,9 +3,9 @@ import { strategyNamed } from "../control.ts";
 import { ProvisionError } from "../errors.ts";
 import type { ReadyTarget } from "../strategies/ready-targets.ts";
 import { UNUSED_EPOCH } from "../strategies/stamp.ts";
-import { type Attempt, isAbandonedAttempt, newAttempt, whileUnderWay } from "./attempt.ts";
+import { type Attempt, newAttempt, whileUnderWay } from "./attempt.ts";
 import { makeStore } from "./make-store.ts";
-import { attemptOf, completeMaking, insertMaking, type ReadyStoreRow, readyStoresIn } from "./ready-store-rows.ts";
+import { completeMaking, countStoresIn, insertMaking, type ReadyStoreRow } from "./ready-store-rows.ts";
 import { detailOf, removeReadyStore } from "./remove-ready-store.ts";
 
 /**
@@ -29,8 +29,7 @@ export async function makeReadyStore(services: ControlServices, actor: string, t
   };
   return await whileUnderWay(attempt, async () => {
     const begun = await catalog.act(actor, function* (write) {
-      const rows = yield* readyStoresIn(write, target);
-      if (rows.filter((other) => counts(other, now())).length >= target.count) return false;
+      if ((yield* countStoresIn(write, target)) >= target.count) return false;
       yield* insertMaking(write, id, target, attempt);
       return true;
     });
@@ -45,13 +44,6 @@ export async function makeReadyStore(services: ControlServices, actor: string, t
     events.emit("store:preparing", { id, strategy, server, actor, step: "ready" });
     return true;
   });
-}
-
-/** Whether the store is ready, or will be. */
-export function counts(row: ReadyStoreRow, now: Date): boolean {
-  if (row.state !== "making") return row.state === "ready";
-  const attempt = attemptOf(row);
-  return attempt !== undefined && !isAbandonedAttempt(attempt, now);
 }
 
 async function make(services: ControlServices, actor: string, row: ReadyStoreRow, attempt: Attempt): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ControlServices } from "../control.ts";
 import { ClosedError } from "../errors.ts";
 import { type StorePlace, samePlace } from "../strategies/ready-targets.ts";
-import { counts, makeReadyStore } from "./make-ready-store.ts";
+import { makeReadyStore } from "./make-ready-store.ts";
 import { readyStores } from "./ready-store-rows.ts";
 import { READY_STORES, removeReadyStore } from "./remove-ready-store.ts";
 import { removeUnwanted, surplusStores, unwantedStores } from "./unwanted-stores.ts";
@@ -26,9 +26,8 @@ export async function prepareStores(services: ControlServices, actor: string): P
   for (const target of services.ready.targets) {
     while (await makeReadyStore(services, actor, target)) made.push(target);
   }
-  const now = services.now();
   const rows = await services.catalog.read((reader) => readyStores(reader));
-  const ready = rows.filter((row) => row.state === "ready" && counts(row, now));
+  const ready = rows.filter(({ state }) => state === "ready");
   return placesOf([...services.ready.targets, ...removed]).map((place) => ({
     ...place,
     ready: countIn(place, ready),

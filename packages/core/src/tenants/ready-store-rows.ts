@@ -1,5 +1,5 @@
 import type { CatalogReader } from "../catalog/reader.ts";
-import { optionalTextAt, textAt } from "../catalog/row.ts";
+import { integerAt, optionalTextAt, textAt } from "../catalog/row.ts";
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import type { RawRow } from "../sql/statement.ts";
@@ -34,8 +34,13 @@ export function* readyStores(reader: CatalogReader): Steps<ReadyStoreRow[]> {
   return (yield* reader.rows(`${COLUMNS} ${ORDER}`)).map(rowOf);
 }
 
-export function* readyStoresIn(reader: CatalogReader, { strategy, server }: StorePlace): Steps<ReadyStoreRow[]> {
-  return (yield* reader.rows(`${COLUMNS} where ${HERE} ${ORDER}`, [strategy, server ?? ""])).map(rowOf);
+/** How many are ready in a place, or being made. */
+export function* countStoresIn(reader: CatalogReader, { strategy, server }: StorePlace): Steps<number> {
+  const row = yield* reader.row(`select count(*) from ready_stores where ${HERE} and state <> 'removing'`, [
+    strategy,
+    server ?? "",
+  ]);
+  return row === undefined ? 0 : integerAt(row, 0);
 }
 
 /** Those that a new tenant of this place can have. */

@@ -28,17 +28,22 @@ test("the oldest is taken first, and what can not use one goes the ordinary way"
   expect((await world.tenants.create({ slug: "amazon" })).id).toBe(oldest);
 });
 
-test("what a create refuses takes no store", async () => {
-  await using world = controlWorld({ ready: 1 });
-  await world.tenants.prepareStores();
-  const before = await rows(world);
+test("what a create refuses takes no store, and writes nothing into one", async () => {
+  await using world = controlWorld({
+    ready: 1,
+    strategy: (files) => ({ ...files, capabilities: { ...files.capabilities, hiddenProvision: true } }),
+  });
   await world.tenants.create({ slug: "apple", domain: "apple.test" });
   await until(async () => (await ready(world)) === 1);
-  const after = await rows(world);
-  expect(after).not.toEqual(before);
-  await expect(world.tenants.create({ slug: "apple" })).rejects.toThrow();
+  const before = await rows(world);
+  let filled = 0;
+  const setup = (): void => void filled++;
+  await expect(world.tenants.create({ slug: "apple", setup })).rejects.toThrow();
+  await expect(world.tenants.create({ slug: "pear", domain: "apple.test", setup })).rejects.toThrow();
   await expect(world.tenants.create({ slug: "pear", domain: "apple.test" })).rejects.toThrow();
-  expect(await rows(world)).toEqual(after);
+  expect(filled).toBe(0);
+  expect(await rows(world)).toEqual(before);
+  expect(before.flat()).toContain((await world.tenants.create({ slug: "pear" })).id);
 });
 
 test("the log of a tenant begins with the tenant; what was made beforehand is in that of the platform", async () => {
@@ -217,4 +222,14 @@ test("a sweep that sees a store just before it is taken leaves it alone", async 
   expect(report).toMatchObject({ stores: 0, unknown: [] });
   expect(await world.tenants.get("amazon")).toMatchObject({ id, status: "active" });
   expect(await world.notes("amazon")).toEqual([]);
+});
+
+test("of many that fill up at once none makes more than is asked for", async () => {
+  await using world = controlWorld({ slow: true, ready: 2 });
+  await world.tenants.list();
+  const worlds = Array.from({ length: 4 }, () => controlWorld({ directory: world.directory, slow: true, ready: 2 }));
+  await Promise.all([world, ...worlds].map(({ tenants }) => tenants.prepareStores()));
+  expect(await ready(world)).toBe(2);
+  expect(world.files()).toHaveLength(2);
+  for (const other of worlds) await other[Symbol.asyncDispose]();
 });
