@@ -18,11 +18,12 @@ export const BLOG_MODULES = (["blog", "auth"] as const).map((name) => ({
 }));
 
 /** A tenancy of blogs, a schema for each. */
-export function openBlogs({ url, adminUrl }: Addresses, options: PostgresOptions = {}): Tenancy {
+export function openBlogs({ url, adminUrl }: Addresses, options: PostgresOptions = {}, ready = 0): Tenancy {
   return createTenancy({
     ...postgres(url, { adminUrl, ...options }),
     modules: { tenant: BLOG_MODULES.map(({ name, folder }) => sqlModule(name, folder)) },
     routing: { resolvers: [byDomain({ base: "localhost" })] },
+    ready,
   });
 }
 
@@ -57,6 +58,14 @@ export class PostgresGround implements AsyncDisposable, Addresses {
       "revoke create on schema public from public",
     );
     return ground;
+  }
+
+  /** A database beside the others, for a tenancy that shares nothing with them but the server. */
+  async beside(database: string): Promise<Addresses> {
+    await this.command(`create database ${database}`);
+    const [url, adminUrl] = [new URL(this.url), new URL(this.adminUrl)];
+    url.pathname = adminUrl.pathname = `/${database}`;
+    return { url: url.href, adminUrl: adminUrl.href };
   }
 
   /** Runs commands as the owner. Answers the rows of the last one. */

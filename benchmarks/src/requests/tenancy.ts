@@ -5,12 +5,18 @@ import { posts } from "./statements.ts";
 import type { Naming } from "./workload.ts";
 
 /** A tenancy as an application has it, with its requests named by domain or by subfolder. */
-export function openTenancy(directory: string, naming: Naming = "domain", options?: SqliteOptions): Tenancy {
+export function openTenancy(
+  directory: string,
+  naming: Naming = "domain",
+  options?: SqliteOptions,
+  ready?: number,
+): Tenancy {
   const resolver = naming === "domain" ? byDomain({ base: "localhost" }) : bySubfolder({ prefix: "r" });
   return createTenancy({
     ...sqlite(directory, options),
     modules: { tenant: MODULES.map((name) => sqlModule(name, migrationsOf(name))) },
     routing: { resolvers: [resolver] },
+    ...(ready !== undefined && { ready }),
   });
 }
 
