@@ -72,8 +72,8 @@ export function checkConfig(config: TenancyConfig): void {
   if (twice !== undefined) {
     throw new ConfigurationError(`Two strategies are named "${twice}". The catalog tells them apart by name.`);
   }
-  const ready = readyTargets(config.ready, config.strategies).some(({ count }) => count > 0);
-  if (ready && config.migrateOnCreate === false) {
+  const ready = readyTargets(config.ready, config.strategies);
+  if (ready.length > 0 && config.migrateOnCreate === false) {
     throw new ConfigurationError(
       "Stores that are kept ready have their migrations, and migrateOnCreate: false is for tenants that have none. Leave out one of the two.",
     );

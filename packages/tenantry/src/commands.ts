@@ -8,6 +8,7 @@ import { init } from "./commands/init.ts";
 import { remove, rename, restore } from "./commands/lifecycle.ts";
 import { list } from "./commands/list.ts";
 import { migrate } from "./commands/migrate.ts";
+import { prepare } from "./commands/prepare.ts";
 import { prove } from "./commands/prove.ts";
 import { provision } from "./commands/provision.ts";
 import { purge } from "./commands/purge.ts";
@@ -27,7 +28,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "The beginning", commands: [init] },
   { title: "Tenants", commands: [create, list, show, where, rename] },
   { title: "Service", commands: [maintenance, suspend, resume, domain, explain] },
-  { title: "Migrations", commands: [migrate, provision, status] },
+  { title: "Migrations", commands: [migrate, prepare, provision, status] },
   { title: "Work", commands: [run, sql, shell, snapshot] },
   { title: "The end of a tenant", commands: [remove, restore, purge] },
   { title: "Looking after it", commands: [doctor, rotate, prove, completions(() => COMMANDS)] },

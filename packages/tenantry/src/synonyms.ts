@@ -15,6 +15,8 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["verify", "domain verify"],
   ["migrate_schemas", "migrate"],
   ["migrate_tenant", "migrate"],
+  ["pending_create", "prepare"],
+  ["warm", "prepare"],
   ["migrations", "status"],
   ["rename_schema", "rename"],
   ["mv", "rename"],

@@ -19,16 +19,17 @@ export interface ReadyTarget extends StorePlace {
   readonly count: number;
 }
 
-/** What `ready` of a configuration comes to, place by place. Throws `ConfigurationError` for what can not be. */
+/** What `ready` of a configuration comes to, in each place that is to have any. Throws `ConfigurationError` for what can not be. */
 export function readyTargets(ready: ReadyCounts | undefined, strategies: readonly Strategy[]): ReadyTarget[] {
   const [first] = strategies;
   if (ready === undefined || first === undefined) return [];
   const byName = typeof ready === "number" ? { [first.name]: ready } : ready;
-  return Object.entries(byName).flatMap(([name, counts]) => {
+  const targets = Object.entries(byName).flatMap(([name, counts]) => {
     const strategy = strategies.find((known) => known.name === name);
     if (strategy === undefined) throw unknown("strategy", name, strategies);
     return targetsOf(strategy, counts);
   });
+  return targets.filter(({ count }) => count > 0);
 }
 
 /** Where a store of this strategy goes where no server, or this one, is named. */
