@@ -85,6 +85,24 @@ export const stamps: readonly ContractCase[] = [
     },
   },
   {
+    id: "stamps.beforehand",
+    title:
+      "a store that was made beforehand, at epoch 0, becomes its tenant's, holds nothing of another's, and is given once",
+    async run(world) {
+      const tenancy = world.tenancy({ ready: 2 });
+      await tenancy.tenants.prepareStores();
+      const made = [...world.placements.keys()];
+      assert.equal(made.length, 2);
+      for (const slug of ["one", "two"] as const) {
+        const { id } = await tenancy.tenants.create({ slug, setup: ({ db }) => db.run(writeNote(1, slug)) });
+        assert.ok(made.includes(id), `${slug} did not take a store that was ready`);
+        await tenancy.run(slug, ({ db }) => db.run(writeNote(2, `more of ${slug}`)));
+        assert.deepEqual(await tenancy.run(slug, ({ db }) => markers(db)), [slug, `more of ${slug}`]);
+      }
+      assert.equal(new Set((await tenancy.tenants.list()).map(({ id }) => id)).size, 2);
+    },
+  },
+  {
     id: "stamps.missing-store",
     title: "a tenant whose store is gone gets StoreMissingError, and no empty store in its place",
     async run(world) {

@@ -41,6 +41,8 @@ export interface StrategyContractOptions {
 export interface WorldTenancyOptions {
   readonly limits?: TenancyConfig["limits"];
   readonly capabilities?: Partial<Capabilities>;
+  /** How many stores are kept ready. */
+  readonly ready?: number;
   /** Puts something between core and the adapter. */
   readonly around?: (strategy: Strategy) => Strategy;
 }
@@ -82,7 +84,7 @@ export class ContractWorld implements AsyncDisposable {
 
   /** A tenancy over the adapter, with the suite's tables for its tenants. */
   tenancy(options: WorldTenancyOptions = {}): Tenancy {
-    const { around = (strategy) => strategy, limits, capabilities } = options;
+    const { around = (strategy) => strategy, limits, capabilities, ready = 0 } = options;
     const kept = delegateStrategy(this.strategy, {
       capabilities: { ...this.strategy.capabilities, ...capabilities },
       provision: async (tenant, context) => {
@@ -98,6 +100,7 @@ export class ContractWorld implements AsyncDisposable {
       ...(this.#options.shared && { shared: this.#options.shared() }),
       strategies: [this.connections.watch(around(kept))],
       modules: { tenant: [contractModule(this.dialect)] },
+      ready,
       ...(limits && { limits }),
     });
     this.#tenancies.push(tenancy);

@@ -22,6 +22,21 @@ const createsOnConnect: BrokenAdapter = {
   },
 };
 
+const countsNothing: BrokenAdapter = {
+  fault: "does not tell its owner how many rows a statement has changed",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: async (tenant, placement, use, stamp) => {
+        const connection = await good.connect(tenant, placement, use, stamp);
+        if (use !== "migrate") return connection;
+        return delegateConnection(connection, {
+          query: async (statement) => ({ ...(await connection.query(statement)), changes: 0 }),
+        });
+      },
+    }),
+  foundBy: { "stamps.beforehand": /The store was used before/ },
+};
+
 const halfAStore: BrokenAdapter = {
   fault: "leaves the store in place when prepare has failed",
   spoil: (good) =>
@@ -124,6 +139,7 @@ const writableReaders: BrokenAdapter = {
 
 export const wrongLifecycle: readonly BrokenAdapter[] = [
   createsOnConnect,
+  countsNothing,
   halfAStore,
   adopts,
   forgetsItsPlace,
