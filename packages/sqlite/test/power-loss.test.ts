@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { canTrace, type DiskCall, traced } from "./support/disk-trace.ts";
 import { Scratch } from "./support/world.ts";
@@ -28,9 +28,16 @@ function between(calls: readonly DiskCall[], first: string, last: string): DiskC
 }
 
 describe.skipIf(!traceable)("S22: a tenant is made in an order that outlives a loss of power", () => {
+  const directory = new Scratch();
+  afterAll(() => directory[Symbol.asyncDispose]());
+  let tracing: Promise<DiskCall[]> | undefined;
+  const trace = (): Promise<DiskCall[]> => {
+    tracing ??= traced(directory.at("trace"), process.execPath, PROGRAM, directory.at("data"));
+    return tracing;
+  };
+
   test("whether its store is built, copied, or copied and filled", async () => {
-    await using directory = new Scratch();
-    const all = await traced(directory.at("trace"), process.execPath, PROGRAM, directory.at("data"));
+    const all = await trace();
     for (const kind of ["built", "copied", "filled"]) {
       const calls = between(all, `${kind} begins`, `${kind} stands`);
       const made = only(calls, "mkdir", /\.new-/);
@@ -56,5 +63,22 @@ describe.skipIf(!traceable)("S22: a tenant is made in an order that outlives a l
       expect(folder?.ended).toBeLessThan(active?.began ?? 0);
       expect(active?.ended).toBeLessThan(log[1]?.began ?? 0);
     }
+  });
+
+  test("where its store was made beforehand: the row that says active comes after all that was written into it", async () => {
+    const all = await trace();
+    const calls = between(all, "taken begins", "taken stands");
+    const [, id = ""] =
+      /"ready ([-0-9a-f]{36})/.exec(all.find(({ text }) => text.includes('"ready '))?.text ?? "") ?? [];
+    const of = (call: string, path: string): DiskCall[] =>
+      calls.filter((one) => one.call === call && one.text.includes(`${path}>`));
+    const stored = of("fsync", `/${id}/db.sqlite`).at(-1);
+    const written = [...of("pwrite64", `/${id}/db.sqlite`), ...of("pwrite64", `/${id}/db.sqlite-wal`)];
+    expect(written.length).toBeGreaterThan(0);
+    for (const change of written) expect(change.ended).toBeLessThan(stored?.began ?? 0);
+    const [provisioning] = of("fsync", "/catalog.sqlite-wal");
+    expect(provisioning?.ended).toBeLessThan(written[0]?.began ?? 0);
+    const active = of("pwrite64", "/catalog.sqlite-wal").find(({ began }) => began > (provisioning?.ended ?? 0));
+    expect(stored?.ended).toBeLessThan(active?.began ?? 0);
   });
 });
