@@ -2,8 +2,10 @@ import { expect, test } from "bun:test";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql, TenantryError } from "@tenantry/core";
+import { createTenancy, sql, TenantryError } from "@tenantry/core";
+import { sqlite } from "@tenantry/sqlite";
 import { fresh } from "./fresh.ts";
+import { blog } from "./platform.ts";
 
 test("tenants are made, changed, held, deleted and restored", async () => {
   await using tenancy = await fresh();
@@ -43,6 +45,23 @@ test("a copy while the store is in use, and the end of a tenant", async () => {
   expect(receipt).toMatchObject({ slug: "amazon", snapshot: join(folder, "amazon-last.sqlite") });
   expect((await readdir(folder)).sort()).toEqual(["amazon-last.sqlite", "amazon-monday.sqlite"]);
   await expect(tenancy.tenants.restore({ id: receipt.id })).rejects.toMatchObject({ code: expect.any(String) });
+  await rm(folder, { recursive: true });
+});
+
+test("stores are made beforehand, and a new tenant takes one", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "ready-"));
+  // #region ready
+  await using tenancy = createTenancy({
+    ...sqlite(folder), // or ...postgres(url, …)
+    modules: { tenant: [blog] },
+    ready: 3, // stores of the first strategy; 0 by default
+  });
+  await tenancy.tenants.prepareStores(); // after a deployment, as `tenantry prepare`
+  await tenancy.tenants.create({ slug: "acme" }); // takes one; another is made in the background
+  // #endregion ready
+  const acts = (await tenancy.audit.list()).map(({ action }) => action);
+  expect(acts.slice(0, 4)).toEqual(["store.prepared", "store.prepared", "store.prepared", "tenant.create"]);
+  await tenancy.close();
   await rm(folder, { recursive: true });
 });
 
