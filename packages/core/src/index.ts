@@ -46,7 +46,7 @@ export type { Tenant, TenantReference } from "./tenant.ts";
 export { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus } from "./tenant-status.ts";
 export type { CreateTenant } from "./tenants/create.ts";
 export type { StoreLocation } from "./tenants/locate.ts";
-export type { PreparedStores } from "./tenants/prepare-stores.ts";
+export type { PreparedStores, PrepareStores } from "./tenants/prepare-stores.ts";
 export type { PurgeOptions } from "./tenants/purge.ts";
 export type { PurgeReceipt } from "./tenants/purge-receipt.ts";
 export type { SettingsControl } from "./tenants/settings.ts";

@@ -126,7 +126,9 @@ test(
     expect((await text("key-one", both)).json()).toMatchObject({ rows: [["key-one"]] });
     expect(await text("key-one", next)).toMatchObject({ code: 1, err: expect.stringContaining("STORE_MISSING") });
 
-    const rotated = await command.line("rotate --json", env(both));
+    const ready = { APP_READY: JSON.stringify({ "postgres-databases": 1 }) };
+    expect(await command.line("prepare", { ...env(LOGIN), ...ready })).toMatchObject({ code: 0 });
+    const rotated = await command.line("rotate --json", { ...env(both), ...ready });
     expect(rotated).toMatchObject({ code: 0 });
     expect(rotated.json<{ rotated: string[]; failed: unknown[] }>().failed).toEqual([]);
     const ours = rotated.json<{ rotated: string[] }>().rotated.filter((slug) => slug.startsWith("key-"));
@@ -140,6 +142,15 @@ test(
       const nothing = await command.line(`rotate --tenant key-${name}`);
       expect(nothing).toMatchObject({ code: 1, out: expect.stringContaining("CAPABILITY") });
     }
+    // What was made ready with the former key was made anew.
+    const taking = await command.line("create key-taken --strategy postgres-databases --json", {
+      ...env(next),
+      ...ready,
+    });
+    const prepared = (await tenancy.audit.list({ limit: 1_000 })).filter(({ action }) => action === "store.prepared");
+    expect(prepared.map(({ detail }) => detail.id).indexOf(taking.json().id)).toBe(1);
+    expect(await text("key-taken", next)).toMatchObject({ code: 0 });
+    expect(await command.line("prepare", env(next))).toMatchObject({ code: 0 });
     const { id } = await tenancy.tenants.get("key-one");
     const noted = await tenancy.runtime.catalog.read((reader) =>
       reader.rows("select count(*) from audit_log where tenant_id = $1 and action = 'tenant.credentials'", [id]),

@@ -1,10 +1,12 @@
+import type { Steps } from "../catalog/steps.ts";
+import type { CatalogWrite } from "../catalog/write.ts";
 import type { ControlServices } from "../control.ts";
 import { strategyNamed } from "../control.ts";
 import { ProvisionError } from "../errors.ts";
 import type { ReadyTarget } from "../strategies/ready-targets.ts";
 import { UNUSED_EPOCH } from "../strategies/stamp.ts";
 import { type Attempt, newAttempt, whileUnderWay } from "./attempt.ts";
-import { makeStore } from "./make-store.ts";
+import { makeStore, type NewStore } from "./make-store.ts";
 import { completeMaking, countStoresIn, insertMaking, type ReadyStoreRow } from "./ready-store-rows.ts";
 import { detailOf, removeReadyStore } from "./remove-ready-store.ts";
 
@@ -51,21 +53,30 @@ async function make(services: ControlServices, actor: string, row: ReadyStoreRow
   const { id, server } = row;
   const strategy = strategyNamed(services, row.strategy);
   const nobody = { id, epoch: UNUSED_EPOCH };
+  function* keep(write: CatalogWrite, store: NewStore): Steps<void> {
+    if (!(yield* completeMaking(write, id, attempt, store))) throw takenOver();
+    yield* write.audit("store.prepared", null, detailOf(row));
+  }
   const made = await makeStore(services, strategy, nobody, {
     migrate: true,
     server,
     setup: undefined,
     registered: Promise.resolve(),
     progress: (step) => events.emit("store:preparing", { id, strategy: strategy.name, server, actor, step }),
+    complete: (transaction, store) => catalog.actIn(transaction, actor, (write) => keep(write, store)),
   });
-  const kept = await catalog.act(actor, function* (write) {
-    if (!(yield* completeMaking(write, id, attempt, made))) return false;
-    yield* write.audit("store.prepared", null, detailOf(row));
-    return true;
-  });
-  if (kept) return;
-  await strategy.destroy(nobody, made.placement);
-  throw new ProvisionError("The store was taken over by another process, which found this one too slow.", {
+  if (made.completed) return;
+  try {
+    await catalog.act(actor, (write) => keep(write, made));
+  } catch (error) {
+    // Whose row it is not any more nobody else will remove.
+    if (error instanceof ProvisionError) await strategy.destroy(nobody, made.placement);
+    throw error;
+  }
+}
+
+function takenOver(): ProvisionError {
+  return new ProvisionError("The store was taken over by another process, which found this one too slow.", {
     operation: "prepare a store",
   });
 }

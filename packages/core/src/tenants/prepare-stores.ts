@@ -16,12 +16,26 @@ export interface PreparedStores extends StorePlace {
   readonly removed: number;
 }
 
+/** Which stores are made. */
+export interface PrepareStores {
+  /**
+   * Removes those that are ready and makes others in their place: for what is configured since, such as another master key.
+   * @default false
+   */
+  readonly anew?: boolean;
+}
+
 /** Brings the stores that are kept ready to what the configuration asks for, one after the other. */
-export async function prepareStores(services: ControlServices, actor: string): Promise<PreparedStores[]> {
+export async function prepareStores(
+  services: ControlServices,
+  actor: string,
+  { anew = false }: PrepareStores = {},
+): Promise<PreparedStores[]> {
   const removed: StorePlace[] = [];
   const unwanted = await unwantedStores(services, { opened: true });
   for (const { row } of await removeUnwanted(services, actor, unwanted)) removed.push(row);
-  for (const row of await surplusStores(services)) if (await removeReadyStore(services, actor, row)) removed.push(row);
+  const surplus = await surplusStores(services, anew);
+  for (const row of surplus) if (await removeReadyStore(services, actor, row)) removed.push(row);
   const made: StorePlace[] = [];
   for (const target of services.ready.targets) {
     while (await makeReadyStore(services, actor, target)) made.push(target);

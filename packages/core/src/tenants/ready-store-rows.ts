@@ -5,7 +5,7 @@ import type { CatalogWrite } from "../catalog/write.ts";
 import type { RawRow } from "../sql/statement.ts";
 import type { StorePlace } from "../strategies/ready-targets.ts";
 import type { Attempt } from "./attempt.ts";
-import type { MadeStore } from "./make-store.ts";
+import type { NewStore } from "./make-store.ts";
 
 /** A store that is made beforehand, as the catalog has it; JSON is still text. */
 export interface ReadyStoreRow extends StorePlace {
@@ -67,7 +67,7 @@ export function* insertMaking(write: CatalogWrite, id: string, place: StorePlace
 }
 
 /** Keeps what was made. Answers whether this attempt still stood in the row. */
-export function* completeMaking(write: CatalogWrite, id: string, attempt: Attempt, made: MadeStore): Steps<boolean> {
+export function* completeMaking(write: CatalogWrite, id: string, attempt: Attempt, made: NewStore): Steps<boolean> {
   const changes = yield* write.run(
     "update ready_stores set state = 'ready', placement = $3, migrations = $4, attempt = null, made_at = $5 " +
       "where id = $1 and state = 'making' and attempt = $2",

@@ -20,7 +20,7 @@ export async function removeReadyStore(services: ControlServices, actor: string,
   if (strategy === undefined) return false;
   const during = `removing the store ${row.id}, which was made beforehand,`;
   try {
-    if (row.state === "ready") await (await openUnused(strategy, row, "read")).close();
+    if (row.state === "ready") await (await openUnused(strategy, row, "migrate")).close();
   } catch (error) {
     services.events.report(error, during);
     if (!isUsed(error)) return false;

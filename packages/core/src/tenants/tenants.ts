@@ -17,7 +17,7 @@ import {
 } from "./lifecycle.ts";
 import { locateStore, type StoreLocation } from "./locate.ts";
 import type { Setup } from "./make-store.ts";
-import { type PreparedStores, prepareStores } from "./prepare-stores.ts";
+import { type PreparedStores, type PrepareStores, prepareStores } from "./prepare-stores.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
 import type { PurgeReceipt } from "./purge-receipt.ts";
 import { currentTenant, findEntry, type ListTenants, listTenants } from "./reading.ts";
@@ -235,7 +235,7 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
 
   /**
    * Gives the tenant's own login at the server the secret that is configured now, such as a password of a new master key. Whoever is
-   * connected stays so. Throws `TenantNotFoundError`, `CapabilityError` where the tenant has no login of its own, and
+   * connected stays so. Stores that are kept ready have no tenant yet: `prepareStores({ anew: true })` is for them. Throws `TenantNotFoundError`, `CapabilityError` where the tenant has no login of its own, and
    * `InvalidStateError` while it has no store.
    *
    * @example
@@ -259,8 +259,8 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
    * @example
    * const [{ ready, made }] = await tenancy.tenants.prepareStores();
    */
-  async prepareStores(): Promise<PreparedStores[]> {
-    return await this.#services.underWay(() => prepareStores(this.#services, this.#actor));
+  async prepareStores(options: PrepareStores = {}): Promise<PreparedStores[]> {
+    return await this.#services.underWay(() => prepareStores(this.#services, this.#actor, options));
   }
 
   /** Tenants whose making was begun and not completed. */

@@ -40,12 +40,12 @@ export async function removeUnwanted(
   return removed;
 }
 
-/** Ready ones beyond what is asked for, the newest of each place. */
-export async function surplusStores({ catalog, ready }: ControlServices): Promise<ReadyStoreRow[]> {
+/** Ready ones beyond what is asked for, the newest of each place; or all of them. */
+export async function surplusStores({ catalog, ready }: ControlServices, all: boolean): Promise<ReadyStoreRow[]> {
   const rows = (await catalog.read((reader) => readyStores(reader))).filter(({ state }) => state === "ready");
   return rows.filter((row, index) => {
     const before = rows.slice(0, index).filter((other) => samePlace(other, row)).length;
-    return before >= ready.count(row);
+    return all || before >= ready.count(row);
   });
 }
 

@@ -70,6 +70,15 @@ test("more than are asked for are removed, the newest first", async () => {
   expect(few.files()).toHaveLength(1);
 });
 
+test("those that are ready are made anew where that is asked for", async () => {
+  await using world = controlWorld({ ready: 2 });
+  await world.tenants.prepareStores();
+  const before = await rows(world);
+  expect(await world.tenants.prepareStores({ anew: true })).toMatchObject([{ ready: 2, made: 2, removed: 2 }]);
+  for (const [id] of before) expect((await rows(world)).flat()).not.toContain(id);
+  expect(world.files()).toHaveLength(2);
+});
+
 test("one whose store can not be made is an error, leaves nothing, and keeps no tenant from being made", async () => {
   let broken = false;
   await using world = controlWorld({

@@ -14,8 +14,9 @@ export const rotate = command({
   summary: "Give tenants' own logins the passwords of the key that is configured",
   details:
     'For databases and for schemas with the isolation "login", after another master key or version was configured, with the one\n' +
-    "before among its fallbacks. Tenants are served meanwhile, and nobody's connection ends. One that fails stops no other. Killed\n" +
-    "anywhere, the same command does it all again; drop the fallback only when it has succeeded.",
+    "before among its fallbacks. Tenants are served meanwhile, and nobody's connection ends. One that fails stops no other. Stores\n" +
+    "that are kept ready are made anew. Killed anywhere, the same command does it all again; drop the fallback only when it has\n" +
+    "succeeded.",
   examples: [
     { line: "tenantry rotate", does: "every tenant that has a login of its own, deleted ones too" },
     { line: "tenantry rotate --tenant amazon", does: "this one" },
@@ -40,6 +41,8 @@ export const rotate = command({
       bar.step(slug);
     }
     bar.end();
+    // Whoever takes one later is to find the password of the key that is configured.
+    if (!repeated.has("tenant")) await opened.tenants.prepareStores({ anew: true });
     output.answer({ rotated, failed }, () =>
       [
         ...failed.map(({ slug, error }) => `failed   ${slug}: ${error.message}\n         code    ${error.code}`),

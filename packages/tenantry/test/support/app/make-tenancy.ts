@@ -20,13 +20,7 @@ function mixed(directory: string, url: string, login: LoginKey) {
  * The application of these tests: notes for each tenant, news for all. Version 2 wants no two notes to be the same. With the
  * address of a database its fleet is a mixed one. `ready` stores are kept ready.
  */
-export function makeTenancy(
-  directory: string,
-  version = "1",
-  url?: string,
-  login = LOGIN,
-  ready: ReadyCounts = 0,
-) {
+export function makeTenancy(directory: string, version = "1", url?: string, login = LOGIN, ready: ReadyCounts = 0) {
   const migrations = [{ name: "0001_notes", sql: "create table notes (id integer primary key, text text not null);" }];
   if (version === "2") {
     migrations.push({ name: "0002_unique", sql: "create unique index notes_text on notes (text);" });
