@@ -41,7 +41,7 @@ async function purge(tenancy: Tenancy, slug: string): Promise<void> {
   await tenancy.tenants.purge(slug, { snapshot: false });
 }
 
-test("a store and the row that makes its tenant active are written by one transaction", async () => {
+test("P14: a store and the row that makes its tenant active are written by one transaction", async () => {
   await using tenancy = open();
   const { id } = await tenancy.tenants.create({ slug: "amazon", domain: "amazon.test" });
   const written = await ask(
@@ -77,7 +77,7 @@ test("whoever looks sees store and active row at the same instant, and the chang
   for (const slug of slugs) await purge(tenancy, slug);
 });
 
-test("a last act that fails leaves neither store nor row", async () => {
+test("P14: a last act that fails leaves neither store nor row", async () => {
   await using tenancy = open();
   await tenancy.tenants.list();
   for (const [table, check] of [
@@ -368,7 +368,7 @@ test.if(soak)(
   60_000,
 );
 
-test("of processes that are killed at any moment no active row is without its schema, and no schema without its active row", async () => {
+test("P14: of processes that are killed at any moment no active row is without its schema, and no schema without its active row", async () => {
   await using tenancy = open();
   await tenancy.tenants.list();
   const script = new URL("./support/create-tenants.ts", import.meta.url).pathname;
