@@ -233,7 +233,7 @@ describe.each(KINDS)("stores made beforehand: %s", (kind) => {
     await strategy?.destroy({ id: deleted.id, epoch: 1 }, aside);
   });
 
-  test("killed with kill -9 at any step of filling, doctor finds what is left and mends it", async () => {
+  test("S23: killed with kill -9 at any step of filling, doctor finds what is left and mends it", async () => {
     await using ground = await ReadyGround.make(kind);
     const tenancy = ground.open({ ready: 1 });
     const steps: string[] = [];
@@ -256,7 +256,7 @@ describe.each(KINDS)("stores made beforehand: %s", (kind) => {
     expect(await markerOf(tenancy, "apple")).toBeUndefined();
   });
 
-  test("killed with kill -9 at any step of taking, the tenant is made again or removed, and is never half set up", async () => {
+  test("S23: killed with kill -9 at any step of taking, the tenant is made again or removed, and is never half set up", async () => {
     await using ground = await ReadyGround.make(kind);
     const tenancy = ground.open({ ready: 1 });
     for (const step of ["take", "setup", "stamp"]) {
