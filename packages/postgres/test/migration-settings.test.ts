@@ -5,6 +5,10 @@ import { ask, Ground } from "./support/world.ts";
 
 const ground = await Ground.make();
 const { url, adminUrl } = ground;
+await ask(
+  adminUrl,
+  `create function public.turn_zone() returns void language plpgsql as $$ begin set local timezone = 'Asia/Tokyo'; end $$`,
+);
 afterAll(async () => {
   await ask(adminUrl, "drop schema if exists tenantry cascade", "drop schema if exists shared cascade");
   await ground[Symbol.asyncDispose]();
@@ -18,18 +22,20 @@ const SEEN = "create table seen (by text, me text, path text, statements text, z
 
 const migrations = [
   { name: "0001_seen", sql: `${SEEN}; ${seen("first")}` },
-  { name: "0002_set", sql: `set local statement_timeout = 777; set local timezone = 'Asia/Tokyo'; ${seen("setting")}` },
-  { name: "0003_after", sql: seen("after set local") },
+  { name: "0002_calls", sql: "select public.turn_zone()" },
+  { name: "0003_after", sql: seen("after a program of others") },
+  { name: "0004_set", sql: `set local statement_timeout = 777; set local timezone = 'Asia/Tokyo'; ${seen("setting")}` },
+  { name: "0005_after", sql: seen("after set local") },
   {
-    name: "0004_program",
+    name: "0006_program",
     sql: `create function turn() returns void language plpgsql as $$ begin
         set local synchronous_commit = off;
         perform set_config('search_path', 'public', true);
       end $$`,
   },
-  { name: "0005_calls", sql: "select turn()" },
-  { name: "0006_after", sql: seen("after a program") },
-  { name: "0007_role", sql: "do $$ begin execute 'set local role pg_monitor'; end $$" },
+  { name: "0007_calls", sql: "delete from seen where turn()::text = 'never'" },
+  { name: "0008_after", sql: seen("after a program") },
+  { name: "0009_role", sql: "do $$ begin execute 'set local role pg_monitor'; end $$" },
 ];
 
 test.each(["at once", "later"] as const)(
@@ -52,7 +58,8 @@ test.each(["at once", "later"] as const)(
       await tenancy.tenants.provision(slug);
     }
     const rows = await tenancy.run(slug, ({ db }) => db.all<Record<string, unknown>>(sql`select * from seen`));
-    const [first, set, ...others] = rows.map(({ by, ...settings }) => [by, settings] as const);
+    const [first, called, set, ...others] = rows.map(({ by, ...settings }) => [by, settings] as const);
+    expect(called?.[1]).toEqual(first?.[1]);
     expect(set?.[1]).toMatchObject({ statements: "777ms", zone: "Asia/Tokyo" });
     expect(others.map(([by]) => by)).toEqual([
       "after set local",

@@ -1,8 +1,8 @@
 import type { Statement } from "@tenantry/core/adapter";
 import { leadOf } from "./control-statements.ts";
 
-/** What sets something by itself, and what makes or runs programs, in which anything may be set. */
-const SETTERS = /^(?:set|do|call|create\s+(?:or\s+replace\s+)?(?:function|procedure|extension))\b/i;
+/** What sets something by itself, and what makes, brings or calls programs, in which anything may be set. */
+const SETTERS = /^(?:set|do|call|select|with|create\s+(?:or\s+replace\s+)?(?:function|procedure|extension))\b/i;
 
 /**
  * What migrations that share a transaction may set in it. To release a savepoint keeps what was set behind it, so whatever may be
