@@ -1,10 +1,11 @@
 import { afterAll, expect, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createTenancy, module, sql } from "@tenantry/core";
 import type { Connection } from "@tenantry/core/adapter";
 import { Client } from "pg";
-import { postgresCatalog } from "../src/index.ts";
+import { postgresCatalog, postgresSchemas } from "../src/index.ts";
 import { PgBouncer } from "./support/pgbouncer.ts";
-import { Ground, soak, statement, type TestStore, type TestStores } from "./support/world.ts";
+import { ask, Ground, soak, statement, type TestStore, type TestStores } from "./support/world.ts";
 
 const ground = await Ground.make();
 const bouncer = await PgBouncer.start([ground.url, ground.adminUrl], 3);
@@ -141,6 +142,42 @@ test("a catalog behind a pooler finds changes by asking, and doctor says so and 
   expect(findings.find(({ code }) => code === "POOLED")?.remedy).toContain("directUrl");
   await using told = ground.strategy({ ...pooled, directUrl: ground.url });
   expect((await told.strategy.check?.())?.map(({ code }) => code)).not.toContain("POOLED");
+});
+
+test("a store and its tenant's row are one transaction through a pooler, too, which keeps nothing of it (P02)", async () => {
+  const through = { url: pooled.url, adminUrl: bouncer.through(ground.adminUrl) };
+  const notes = module({
+    name: "notes",
+    migrations: [{ name: "0001_notes", sql: "create table notes (marker text)" }],
+  });
+  const tenancy = createTenancy({
+    catalog: postgresCatalog({ ...through, schema: "platform" }),
+    strategies: [postgresSchemas(through)],
+    modules: { tenant: [notes] },
+  });
+  const slugs = Array.from({ length: 6 }, (_, index) => `tenant-${index}`);
+  await Promise.all(
+    slugs.map((slug) =>
+      tenancy.tenants.create({ slug, setup: ({ db }) => db.run(sql`insert into notes values (${slug})`) }),
+    ),
+  );
+  const apart = await ask(
+    ground.adminUrl,
+    `select count(*)::int, count(*) filter (where t.xmin::text = n.xmin::text)::int
+     from platform.tenants t join pg_namespace n on n.nspname = 't_' || replace(t.id, '-', '') where t.status = 'active'`,
+  );
+  expect(apart).toEqual([[slugs.length, slugs.length]]);
+  const settings = "select current_user::text, current_setting('search_path'), current_setting('client_encoding')";
+  for (const row of await Promise.all(Array.from({ length: 6 }, () => ask(through.adminUrl, settings)))) {
+    expect(row).toEqual([[new URL(ground.adminUrl).username, '"$user", public', "UTF8"]]);
+  }
+  for (const slug of slugs) {
+    expect(await tenancy.run(slug, ({ db }) => db.all(sql`select marker from notes`))).toEqual([{ marker: slug }]);
+    await tenancy.tenants.delete(slug);
+    await tenancy.tenants.purge(slug, { snapshot: false });
+  }
+  await tenancy.close();
+  await ask(ground.adminUrl, "drop schema platform cascade");
 });
 
 test("logins of tenants are refused behind a pooler, with the reason (P02)", async () => {
