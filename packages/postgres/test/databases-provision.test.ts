@@ -120,6 +120,23 @@ test("a template that a killed process has half built serves nobody, doctor tell
   }
 });
 
+test("many that remove the same half built templates at once all make their stores (P14)", async () => {
+  await using first = owner.strategy();
+  const own = await first.store(undefined, filled(templateOf("for many")));
+  await first.strategy.destroy(own.tenant, own.placement);
+  for (let round = 0; round < 3; round++) {
+    for (let half = 0; half < 4; half++) {
+      const name = `${owner.prefix}tenantry_building_${"0".repeat(16)}_0000000${half}`;
+      await ask(owner.url, `create database ${name} strategy wal_log`);
+    }
+    const fresh = Array.from({ length: 6 }, () => owner.strategy());
+    const made = await Promise.all(fresh.map((stores) => stores.store(undefined, filled(templateOf("for many")))));
+    expect(await templates("building")).toEqual([]);
+    await Promise.all(made.map(({ tenant, placement }, index) => fresh[index]?.strategy.destroy(tenant, placement)));
+    for (const stores of fresh) await stores[Symbol.asyncDispose]();
+  }
+});
+
 test("a template that another process is building is not taken for one that is left", async () => {
   await using stores = owner.strategy();
   await using others = owner.strategy();

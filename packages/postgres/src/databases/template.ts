@@ -14,6 +14,7 @@ const EMPTY = "template0";
 
 const DUPLICATE = "42P04";
 const TAKEN = "23505";
+
 /** Whose the stamp of a template is; nobody else's. */
 export const NOBODY: TenantIdentity = { id: "00000000-0000-4000-8000-000000000000", epoch: 1 };
 
@@ -52,7 +53,8 @@ export class TemplateDatabases {
     const { prefix } = this.#ground;
     const key = createHash("sha256").update(`stamped ${template.key}`).digest("hex").slice(0, 16);
     const name = `${prefix}tenantry_template_${key}`;
-    const { admin } = this.#ground.server(server).ground;
+    const { ground } = this.#ground.server(server);
+    const { admin } = ground;
     if (!(await admin.use("", (session) => isTemplate(session, name)))) {
       this.#ground.touch(server);
       const building = `${prefix}tenantry_building_${key}_${randomBytes(4).toString("hex")}`;
@@ -63,7 +65,7 @@ export class TemplateDatabases {
         await session.command("commit");
       });
     }
-    await admin.use("", (session) => sweepTemplates(session, prefix, name));
+    await sweepTemplates(ground, prefix, name);
     return name;
   }
 
