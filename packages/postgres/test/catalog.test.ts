@@ -294,9 +294,10 @@ test("an act on a catalog that a newer program has grown meanwhile fails, and no
   await using tenancy = open();
   await tenancy.tenants.create({ slug: "amazon" });
   const before = await counts();
+  const [[version] = []] = await ask(adminUrl, "select version from tenantry.catalog_version");
   await ask(adminUrl, "update tenantry.catalog_version set version = 99");
   await expect(tenancy.tenants.hold("amazon", "suspended")).rejects.toMatchObject({ code: "CATALOG_VERSION" });
-  await ask(adminUrl, "update tenantry.catalog_version set version = 1");
+  await ask(adminUrl, `update tenantry.catalog_version set version = ${Number(version)}`);
   expect(await counts()).toEqual(before);
   await tenancy.tenants.hold("amazon", "suspended");
 });
@@ -312,4 +313,25 @@ test("an act that can not begin says why, and the next one that can does", async
   await expect(tenancy.tenants.hold("amazon", "suspended")).rejects.toMatchObject({ code: "STORE_MISSING" });
   await ask(adminUrl, `alter role somebody_else rename to ${String(owner)}`);
   await tenancy.tenants.hold("amazon", "suspended");
+});
+
+test("a catalog of the first version is grown when it is opened, with what is in it", async () => {
+  const columns = () =>
+    ask(
+      adminUrl,
+      "select column_name, data_type, is_nullable from information_schema.columns where table_schema = 'tenantry' and table_name = 'ready_stores' order by 1",
+    );
+  {
+    await using tenancy = open();
+    await tenancy.tenants.create({ slug: "amazon" });
+  }
+  const before = await columns();
+  expect(before).toHaveLength(8);
+  await ask(adminUrl, "drop table tenantry.ready_stores", "update tenantry.catalog_version set version = 1");
+  await using one = open();
+  await using two = open();
+  const found = await Promise.all([one, two].map(({ tenants }) => tenants.get("amazon")));
+  expect(found.map(({ status }) => status)).toEqual(["active", "active"]);
+  expect(await columns()).toEqual(before);
+  expect(await one.tenants.create({ slug: "apple" })).toMatchObject({ status: "active" });
 });

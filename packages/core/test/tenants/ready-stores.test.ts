@@ -242,3 +242,18 @@ test("of many that fill up at once none makes more than is asked for", async () 
   expect(world.files()).toHaveLength(2);
   for (const other of worlds) await other[Symbol.asyncDispose]();
 });
+
+test("one of a strategy that is not configured any more is named, and stays", async () => {
+  await using world = controlWorld({ ready: 1 });
+  await world.tenants.prepareStores();
+  await using other = controlWorld({
+    directory: world.directory,
+    strategy: (files) => ({ ...files, name: "others" }),
+  });
+  expect((await other.tenants.sweep({ dryRun: true })).ready).toMatchObject([
+    { strategy: "files", fault: "unconfigured" },
+  ]);
+  expect(await other.tenants.sweep()).toMatchObject({ ready: [], stores: 0, unknown: [] });
+  expect(await ready(world)).toBe(1);
+  expect(world.files()).toHaveLength(1);
+});
