@@ -11,6 +11,9 @@ import { isUsed, openUnused } from "./unused-store.ts";
  */
 export type ReadyFault = "abandoned" | "outdated" | "used" | "unconfigured";
 
+/** Milliseconds for which stores of another release of the program are left to it: one hour. */
+const HAND_OVER = 3_600_000;
+
 export interface UnwantedStore {
   readonly row: ReadyStoreRow;
   readonly fault: ReadyFault;
@@ -54,9 +57,10 @@ function faultOf(services: ControlServices, row: ReadyStoreRow, olderThan?: numb
   if (strategy === undefined) return "unconfigured";
   const attempt = attemptOf(row);
   if (attempt !== undefined) return isAbandonedAttempt(attempt, services.now(), olderThan) ? "abandoned" : undefined;
-  // One made since this program began is of another release of it, which runs beside it.
-  const outdated = row.migrations !== services.stores.current(strategy) && row.madeAt <= services.ready.since;
-  return outdated ? "outdated" : undefined;
+  if (row.migrations === services.stores.current(strategy)) return undefined;
+  // One made since this program began is of another release of it, which runs beside it for a while.
+  const isOthers = row.madeAt > services.ready.since && services.now().getTime() - Date.parse(row.madeAt) < HAND_OVER;
+  return isOthers ? undefined : "outdated";
 }
 
 async function faultInside(services: ControlServices, row: ReadyStoreRow): Promise<ReadyFault | undefined> {

@@ -70,6 +70,20 @@ test("more than are asked for are removed, the newest first", async () => {
   expect(few.files()).toHaveLength(1);
 });
 
+test("stores of another release, made since this one began, are left to it for an hour", async () => {
+  await using world = controlWorld({ ready: 1 });
+  await using other = controlWorld({ directory: world.directory, ready: 1, migrations: "notes-2" });
+  other.time += 1_000;
+  await other.tenants.prepareStores();
+  const before = await rows(world);
+  expect(await world.tenants.prepareStores()).toMatchObject([{ ready: 1, made: 0, removed: 0 }]);
+  expect(before.flat()).not.toContain((await world.tenants.create({ slug: "amazon" })).id);
+  expect(await rows(world)).toEqual(before);
+  world.time += 3_601_000;
+  expect(await world.tenants.prepareStores()).toMatchObject([{ ready: 1, made: 1, removed: 1 }]);
+  expect((await rows(world)).flat()).not.toContain(before[0]?.[0] ?? "");
+});
+
 test("those that are ready are made anew where that is asked for", async () => {
   await using world = controlWorld({ ready: 2 });
   await world.tenants.prepareStores();
