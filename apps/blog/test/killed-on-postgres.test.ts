@@ -32,7 +32,7 @@ interface PostgresAct extends Act {
 }
 
 const acts: readonly PostgresAct[] = [
-  ...ACTS.filter((act) => NAMES.includes(act.command) && act.reads !== true),
+  ...ACTS.filter((act) => NAMES.includes(act.command) && act.reads !== true && act.ready !== true),
   {
     command: "create",
     words: (slug) => ["create", slug],
@@ -161,6 +161,7 @@ class Trial {
                        values ('first', ${`«${slug}»`}, 'text', 'text', '2026-01-01T00:00:00.000Z')`),
         });
       },
+      keepReady: async () => undefined,
       killHalfWay: async (words) => {
         const program = this.#program({ command: "create", words: () => words, answers: [404, 503] }, "");
         for (let nth = this.#halfWay ?? 9; ; nth += 3) {

@@ -45,7 +45,7 @@ async function visit(host: string) {
   return { status: answer.status, text: await answer.text() };
 }
 
-function program(words: readonly string[], act?: Act): Program {
+function program(words: readonly string[], act?: Pick<Act, "input" | "next" | "ready">): Program {
   return {
     command: [process.execPath, command, "--config", config, ...words],
     cwd: directory.path,
@@ -54,6 +54,7 @@ function program(words: readonly string[], act?: Act): Program {
       DATA_DIR: directory.path,
       NAME_SERVER: dns.address,
       NEXT_RELEASE: act?.next === true ? "1" : "0",
+      KEEPS_READY: act?.ready === true ? "1" : "0",
       CI: "true",
     },
     ...(act?.input !== undefined && { input: act.input }),
@@ -71,6 +72,9 @@ const ground = (): Ground => ({
         db.run(sql`insert into posts (slug, title, excerpt, body, published_at)
                    values ('first', ${`«${slug}»`}, 'text', 'text', '2026-01-01T00:00:00.000Z')`),
     });
+  },
+  async keepReady() {
+    expect(await run(program(["prepare"], { ready: true }))).toMatchObject({ code: 0 });
   },
   async killHalfWay(words) {
     expect(await killedBefore({ call: "rename", nth: 1 }, program(words))).toBe(true);
@@ -108,8 +112,9 @@ async function assertKilled(act: Act, step: Step): Promise<boolean> {
   return killed;
 }
 
-/** This release serves no blog that the next one has migrated. */
+/** This release serves no blog that the next one has migrated, and keeps no store ready. */
 async function remove(act: Act, slug: string): Promise<void> {
+  if (act.ready === true) await platform.tenants.prepareStores();
   if (act.next !== true) return;
   await platform.tenants.delete(slug);
   await platform.tenants.purge(slug, { snapshot: false });

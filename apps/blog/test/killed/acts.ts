@@ -10,6 +10,8 @@ export interface Ground {
   readonly records: Map<string, string>;
   /** Makes a blog with one post that holds its slug. */
   open(slug: string): Promise<void>;
+  /** Has a store made beforehand, for a command that keeps one ready. */
+  keepReady(): Promise<void>;
   /** Kills a command in the middle of its work. */
   killHalfWay(words: readonly string[]): Promise<void>;
 }
@@ -30,6 +32,8 @@ export interface Act {
   readonly done?: string;
   /** Whether it is the next release's command. */
   readonly next?: boolean;
+  /** Whether the command keeps a store ready. */
+  readonly ready?: boolean;
   readonly reads?: boolean;
 }
 
@@ -59,6 +63,15 @@ const writing: Act[] = [
     answers: [404, 200],
     done: "TENANT_EXISTS",
   },
+  {
+    command: "create",
+    words: (slug) => ["create", slug],
+    before: ({ keepReady }) => keepReady(),
+    answers: [404, 200],
+    done: "TENANT_EXISTS",
+    ready: true,
+  },
+  { command: "prepare", words: () => ["prepare", "--anew"], answers: [200, 200], ready: true },
   {
     command: "provision",
     words: (slug) => ["provision", slug],

@@ -16,10 +16,10 @@ export function modulesOf(next: boolean) {
   return { ...modules, tenant: [...(modules.tenant ?? []), ...(next ? [visits] : [])] };
 }
 
-/** The blog's own configuration on a directory, or that of its next release. */
-export function platformAt(directory: string, next = false) {
+/** The blog's own configuration on a directory, or that of its next release, with a store kept ready or without. */
+export function platformAt(directory: string, next = false, ready = false) {
   const { config } = tenancy.runtime;
-  return createTenancy({ ...config, ...sqlite(directory), modules: modulesOf(next) });
+  return createTenancy({ ...config, ...sqlite(directory), modules: modulesOf(next), ready: ready ? 1 : 0 });
 }
 
 export type Platform = ReturnType<typeof platformAt>;

@@ -5,4 +5,4 @@ const { DATA_DIR = "", NAME_SERVER } = process.env;
 
 if (NAME_SERVER !== undefined) setServers([NAME_SERVER]);
 
-export const tenancy = platformAt(DATA_DIR, process.env.NEXT_RELEASE === "1");
+export const tenancy = platformAt(DATA_DIR, process.env.NEXT_RELEASE === "1", process.env.KEEPS_READY === "1");
