@@ -16,6 +16,8 @@ import { detailOf, removeReadyStore } from "./remove-ready-store.ts";
  */
 export async function makeReadyStore(services: ControlServices, actor: string, target: ReadyTarget): Promise<boolean> {
   const { catalog, events, now } = services;
+  // Where there are enough, which is the end of each filling, no act holds up those of others.
+  if ((await catalog.read((reader) => countStoresIn(reader, target))) >= target.count) return false;
   const id = crypto.randomUUID();
   const attempt = newAttempt(now().toISOString());
   const { strategy, server } = target;
