@@ -52,7 +52,7 @@ test("stores are made beforehand, and a new tenant takes one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ready-"));
   // #region ready
   await using tenancy = createTenancy({
-    ...sqlite(folder), // or ...postgres(url, …)
+    ...sqlite(folder), // it pays with ...postgres(url, …)
     modules: { tenant: [blog] },
     ready: 3, // stores of the first strategy; 0 by default
   });
