@@ -17,6 +17,7 @@ import { knownText } from "./known-text.ts";
 import type { Server } from "./server.ts";
 import type { Session } from "./session.ts";
 import { Settings } from "./settings.ts";
+import { settledInTurn } from "./settled-in-turn.ts";
 import type { TenantLine } from "./tenant-line.ts";
 
 export interface BoundConnectionOptions {
@@ -80,6 +81,7 @@ export class BoundConnection implements Connection {
 
   async batch(statements: readonly Statement[]): Promise<RawResult[]> {
     for (const { text } of statements) if (!knownText(text).plain) refuseControl(text, this.#migrating);
+    if (this.#options.migrating === true) return await this.#transact(statements);
     try {
       return await this.#server.burst(this.#line, this.#bond, statements);
     } catch (error) {
@@ -129,12 +131,27 @@ export class BoundConnection implements Connection {
     for (const transaction of this.#transactions) transaction.abandon();
   }
 
-  async #begin(bind: string): Promise<{ transaction: BoundTransaction; session: Session }> {
+  /** A burst would have no end before which what they leave could be taken away. In one round trip as well. */
+  async #transact(statements: readonly Statement[]): Promise<RawResult[]> {
+    const { transaction } = await this.#begin(this.#bond.begin, true);
+    try {
+      const answers = transaction.pipeline(statements);
+      await settledInTurn([...answers, transaction.commit()]);
+      return await Promise.all(answers);
+    } finally {
+      await transaction.rollback();
+    }
+  }
+
+  async #begin(
+    bind: string,
+    ahead = this.#options.beginsAhead,
+  ): Promise<{ transaction: BoundTransaction; session: Session }> {
     const { store } = this.#binding;
     const session = await this.#take();
     const opened = session.open(bind, this.#binding);
     try {
-      if (this.#options.beginsAhead === true) opened.catch(() => undefined);
+      if (ahead === true) opened.catch(() => undefined);
       else await opened;
     } catch (error) {
       this.#server.give(store, session, false);

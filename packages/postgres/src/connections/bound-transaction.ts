@@ -4,9 +4,14 @@ import {
   type Statement,
   TransactionEndedError,
 } from "@tenantry/core/adapter";
+import { sqlState } from "../errors.ts";
 import { refuseControl } from "./control-statements.ts";
+import { LEAVE_NOTHING } from "./leave-nothing.ts";
 import type { Session } from "./session.ts";
 import type { Settings } from "./settings.ts";
+
+/** What the server says of statements behind one that failed. */
+const ABORTED = "25P02";
 
 /** What a transaction needs of whoever lent it its connection. */
 export interface TransactionOwner {
@@ -57,20 +62,26 @@ export class BoundTransaction implements ConnectionTransaction {
   async commit(): Promise<void> {
     if (!this.#open) throw ended();
     let command: string;
+    let failure: unknown;
     try {
       // Not waited for where there is nothing: the commit then travels with the last statements.
       if (this.#owner.beforeCommit !== undefined) await this.#owner.beforeCommit(this.#session);
+      const left = this.#owner.migrating ? this.#session.commands(LEAVE_NOTHING) : undefined;
+      left?.catch((error: unknown) => {
+        failure = error;
+      });
       command = await this.#session.commit();
     } catch (error) {
       this.#end(false);
       throw await this.#explain(error);
     }
     this.#end(true);
-    if (command !== "COMMIT") {
-      throw await this.#explain(
-        new TransactionEndedError("A statement of the transaction had failed, and the server rolled all of it back."),
-      );
-    }
+    if (command === "COMMIT") return;
+    // What was put off to the end may be what failed.
+    if (failure !== undefined && sqlState(failure) !== ABORTED) throw await this.#explain(failure);
+    throw await this.#explain(
+      new TransactionEndedError("A statement of the transaction had failed, and the server rolled all of it back."),
+    );
   }
 
   async rollback(): Promise<void> {

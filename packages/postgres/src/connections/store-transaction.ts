@@ -3,6 +3,7 @@ import { postgresError } from "../errors.ts";
 import { type Binding, bindTexts } from "./binding.ts";
 import { BoundTransaction } from "./bound-transaction.ts";
 import { commitStore } from "./commit-store.ts";
+import { LEAVE_NOTHING } from "./leave-nothing.ts";
 import type { Session } from "./session.ts";
 import { settledInTurn } from "./settled-in-turn.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -52,7 +53,7 @@ export class StoreTransaction implements ConnectionTransaction {
       () => session.busyFor,
       () => session.destroy(),
     );
-    const ended = session.commands(["set constraints all immediate", "close all", "reset all", ...this.#last]);
+    const ended = session.commands([...LEAVE_NOTHING, ...this.#last]);
     const opened = settledInTurn([ended, session.commands(bindTexts(binding))]);
     // The error of whatever is sent behind it. How long the store's own last commands take is not limited.
     ended.then(
