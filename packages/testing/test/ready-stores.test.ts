@@ -233,6 +233,54 @@ describe.each(KINDS)("stores made beforehand: %s", (kind) => {
     await strategy?.destroy({ id: deleted.id, epoch: 1 }, aside);
   });
 
+  test("in a catalog put back to where a store was being made, that of a deleted tenant is never destroyed", async () => {
+    await using ground = await ReadyGround.make(kind);
+    const tenancy = ground.open({ ready: 1 });
+    await tenancy.tenants.prepareStores();
+    const { id } = await tenancy.tenants.create({ slug: "amazon", setup: fill("amazon") });
+    const { placement } = await tenancy.tenants.where("amazon");
+    await tenancy.tenants.delete("amazon");
+    await tenancy.close();
+
+    const program = ground.open();
+    const putBack = (state: string, known: unknown): Promise<void> =>
+      program.runtime.catalog.act("test", function* (write) {
+        const attempt = { attempt: "x", host: "elsewhere", pid: 1, thread: 0, since: "2000-01-01T00:00:00.000Z" };
+        yield* write.run("delete from audit_log where tenant_id = $1", [id]);
+        yield* write.run("delete from tenants where id = $1", [id]);
+        yield* write.run("delete from ready_stores");
+        yield* write.run(
+          "insert into ready_stores (id, strategy, state, placement, attempt, made_at) values ($1, $2, $3, $4, $5, $6)",
+          [id, kind, state, known === null ? null : JSON.stringify(known), JSON.stringify(attempt), write.at],
+        );
+        write.touch(id);
+      });
+    const [strategy] = program.runtime.strategies.values();
+    for (const [state, known] of [
+      ["making", null],
+      ["removing", placement],
+    ] as const) {
+      await putBack(state, known);
+      expect((await program.tenants.sweep()).ready).toMatchObject([{ id, fault: "abandoned" }]);
+      expect(await readyIds(program)).toEqual([]);
+      expect(await storeIds(program)).toContain(id);
+      expect((await program.audit.list()).at(0)).toMatchObject({ action: "store.dropped", detail: { id } });
+    }
+    // Out of reach, as it was, where the strategy can.
+    const read = async (): Promise<unknown> => {
+      const store = await strategy?.connect({ id, epoch: 1 }, placement, "read");
+      try {
+        return (await store?.query({ text: "select marker from notes", values: [] }))?.rows;
+      } finally {
+        await store?.close();
+      }
+    };
+    if (strategy?.capabilities.moveAside === true) await expect(read()).rejects.toThrow();
+    await strategy?.bringBack?.({ id, epoch: 1 }, placement);
+    expect(await read()).toEqual([["amazon"]]);
+    await strategy?.destroy({ id, epoch: 1 }, placement);
+  });
+
   test("S23: killed with kill -9 at any step of filling, doctor finds what is left and mends it", async () => {
     await using ground = await ReadyGround.make(kind);
     const tenancy = ground.open({ ready: 1 });

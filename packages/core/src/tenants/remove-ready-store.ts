@@ -1,7 +1,7 @@
 import type { ControlServices } from "../control.ts";
 import { StoreDamagedError, StoreMissingError } from "../errors.ts";
 import { servedEpoch, UNUSED_EPOCH } from "../strategies/stamp.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import type { Strategy, TenantIdentity } from "../strategies/strategy.ts";
 import { newAttempt, whileUnderWay } from "./attempt.ts";
 import { leftoversOf } from "./leftover-stores.ts";
 import { beginRemoving, deleteReadyStore, type ReadyStoreRow } from "./ready-store-rows.ts";
@@ -30,15 +30,16 @@ export async function removeReadyStore(services: ControlServices, actor: string,
   const attempt = newAttempt(services.now().toISOString());
   return await whileUnderWay(attempt, async () => {
     if (!(await services.catalog.act(actor, (write) => beginRemoving(write, row, attempt)))) return false;
+    let wasUsed: boolean;
     try {
-      await destroyUnused(strategy, row);
+      wasUsed = await destroyUnused(strategy, row);
     } catch (error) {
       services.events.report(error, during);
       return false;
     }
     await services.catalog.act(actor, function* (write) {
       yield* deleteReadyStore(write, row.id, attempt);
-      yield* write.audit("store.removed", null, detailOf(row));
+      yield* write.audit(wasUsed ? "store.dropped" : "store.removed", null, detailOf(row));
     });
     return true;
   });
@@ -59,22 +60,37 @@ export function detailOf({ id, strategy, server }: ReadyStoreRow): Record<string
   return { id, strategy, server };
 }
 
-async function destroyUnused(strategy: Strategy, row: ReadyStoreRow): Promise<void> {
+/** Answers whether it is a tenant's, and therefore stays. */
+async function destroyUnused(strategy: Strategy, row: ReadyStoreRow): Promise<boolean> {
   const identity = { id: row.id, epoch: UNUSED_EPOCH };
   const placements: unknown[] = [];
   if (row.placement !== null) placements.push(placementOf(row));
   else for await (const { id, placement } of leftoversOf(strategy)) if (id === row.id) placements.push(placement);
+  let wasUsed = false;
   for (const placement of placements) {
-    if (!(await wasServed(strategy, identity, placement))) await strategy.destroy(identity, placement);
+    if (await wasServed(strategy, identity, placement)) wasUsed = true;
+    else await strategy.destroy(identity, placement);
   }
+  return wasUsed;
 }
 
-/** Whether a tenant has had the store. What can not be opened because it is not whole has never been one's. */
-async function wasServed(
-  strategy: Strategy,
-  identity: { readonly id: string; readonly epoch: number },
-  placement: unknown,
-): Promise<boolean> {
+/** Whether a tenant has had the store, which stands aside where that tenant is deleted. */
+async function wasServed(strategy: Strategy, identity: TenantIdentity, placement: unknown): Promise<boolean> {
+  if (await showsTenant(strategy, identity, placement)) return true;
+  if (strategy.capabilities.moveAside !== true) return false;
+  try {
+    await strategy.bringBack?.(identity, placement);
+  } catch (error) {
+    if (error instanceof StoreMissingError) return false;
+    throw error;
+  }
+  if (!(await showsTenant(strategy, identity, placement))) return false;
+  await strategy.moveAside?.(identity, placement);
+  return true;
+}
+
+/** Whether the stamp is a tenant's. What can not be opened because it is not whole has never been one's. */
+async function showsTenant(strategy: Strategy, identity: TenantIdentity, placement: unknown): Promise<boolean> {
   try {
     const store = await strategy.connect(identity, placement, "read");
     try {
