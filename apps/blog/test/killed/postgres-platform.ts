@@ -17,13 +17,17 @@ export interface PlatformPlace {
   readonly strategy: StrategyName;
 }
 
-/** The blog's own configuration with its stores on a Postgres server, or that of its next release. */
-export function platformOn({ directory, server, catalog, strategy }: PlatformPlace, next = false): Platform {
+/** The blog's own configuration with its stores on a Postgres server, or that of its next release, with a store kept ready or without. */
+export function platformOn(
+  { directory, server, catalog, strategy }: PlatformPlace,
+  next = false,
+  ready = false,
+): Platform {
   const { config } = tenancy.runtime;
   const { url, adminUrl } = server;
   const onPostgres = stores({ directory, strategy, server: { url, adminUrl } });
   const [schemas, databases] = postgresStores(givenServer("the server", server));
   const kept = strategy === "schema" ? [schemas, databases] : [databases, schemas];
   const beside = catalog === "postgres" ? onPostgres : { ...sqlite(directory), strategies: kept };
-  return createTenancy({ ...config, ...beside, modules: modulesOf(next) });
+  return createTenancy({ ...config, ...beside, modules: modulesOf(next), ready: ready ? 1 : 0 });
 }

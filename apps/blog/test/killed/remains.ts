@@ -39,7 +39,7 @@ export async function remainsOf(platform: Platform, url: string): Promise<Remain
   const { made, halfBuilt } = await onServer(url);
   // What is on the server comes first: it may go meanwhile, and nothing new comes.
   const rows = await rowsOf(platform);
-  const kept = new Set(rows.filter(hasStore).map(digitsOf));
+  const kept = new Set([...rows.filter(hasStore), ...(await readyOf(platform))].map(digitsOf));
   return {
     withoutStore: rows.filter((row) => row.status === "active" && !isWhole(row, made)).map(({ slug }) => slug),
     stores: made.filter((name) => !kept.has(name.slice(-32))),
@@ -88,6 +88,14 @@ async function rowsOf(platform: Platform): Promise<readonly Row[]> {
     placement: placement === null ? null : String(placement),
     strategy: String(strategy),
   }));
+}
+
+/** Stores that are there for tenants to come. */
+async function readyOf(platform: Platform): Promise<readonly Pick<Row, "id">[]> {
+  const rows = await platform.runtime.catalog.read((reader) =>
+    reader.rows("select id from ready_stores where state = 'ready'"),
+  );
+  return rows.map(([id]) => ({ id: String(id) }));
 }
 
 /** One that waits for its first migrations has its store, and nobody is at work on it. */
