@@ -76,10 +76,12 @@ export async function openReadyStore(
       return new OpenReadyStore(row, await openUnused(strategy, row, "migrate"), () => ready.release(row.id));
     } catch (error) {
       ready.release(row.id);
-      events.report(error, `taking the store ${row.id}, which was made beforehand`);
-      // What keeps one from being opened now, such as its server, keeps all of them.
-      if (!isUsed(error)) return undefined;
-      await dropUsedStore(services, row);
+      if (!isUsed(error)) {
+        events.report(error, `opening the store ${row.id}, which was made beforehand,`);
+        // What keeps one from being opened now, such as its server, keeps all of them.
+        return undefined;
+      }
+      await dropUsedStore(services, row, error);
     }
   }
   return undefined;

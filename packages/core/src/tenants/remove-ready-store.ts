@@ -12,8 +12,8 @@ export const READY_STORES = "system:ready-stores";
 
 /**
  * Destroys a store that was made beforehand, or what there is of it, and then its row. One that a tenant has had is never
- * destroyed, whatever the catalog says: it loses its row alone. Answers whether the row is gone; one whose store can not be removed now is
- * reported, and found again by the next sweep.
+ * destroyed, whatever the catalog says: it loses its row alone. Answers whether the row is gone by this; one whose store can not be
+ * removed now is reported, and found again by the next sweep.
  */
 export async function removeReadyStore(services: ControlServices, actor: string, row: ReadyStoreRow): Promise<boolean> {
   const strategy = services.strategies.get(row.strategy);
@@ -22,10 +22,9 @@ export async function removeReadyStore(services: ControlServices, actor: string,
   try {
     if (row.state === "ready") await (await openUnused(strategy, row, "migrate")).close();
   } catch (error) {
+    if (isUsed(error)) return await dropUsedStore(services, row, error);
     services.events.report(error, during);
-    if (!isUsed(error)) return false;
-    await dropUsedStore(services, row);
-    return true;
+    return false;
   }
   const attempt = newAttempt(services.now().toISOString());
   return await whileUnderWay(attempt, async () => {
@@ -45,14 +44,20 @@ export async function removeReadyStore(services: ControlServices, actor: string,
   });
 }
 
-/** Takes a store off the list that is not what the catalog has it for: another's by now, or gone. */
-export async function dropUsedStore(services: ControlServices, row: ReadyStoreRow): Promise<void> {
+/**
+ * Takes a store off the list that is not what the catalog has it for, and reports why. Answers whether it was on the list still:
+ * one that was taken since it was read is not, and all is well.
+ */
+export async function dropUsedStore(services: ControlServices, row: ReadyStoreRow, reason: unknown): Promise<boolean> {
   const attempt = newAttempt(services.now().toISOString());
-  await services.catalog.act(READY_STORES, function* (write) {
-    if (!(yield* beginRemoving(write, row, attempt))) return;
+  const dropped = await services.catalog.act(READY_STORES, function* (write) {
+    if (!(yield* beginRemoving(write, row, attempt))) return false;
     yield* deleteReadyStore(write, row.id, attempt);
     yield* write.audit("store.dropped", null, detailOf(row));
+    return true;
   });
+  if (dropped) services.events.report(reason, `opening the store ${row.id}, which was made beforehand,`);
+  return dropped;
 }
 
 /** What the audit log says of such a store. Under no tenant: its tenant's log begins with the tenant. */

@@ -1,7 +1,7 @@
 import type { ControlServices } from "../control.ts";
 import { samePlace } from "../strategies/ready-targets.ts";
 import { isAbandonedAttempt } from "./attempt.ts";
-import { attemptOf, type ReadyStoreRow, readyStores } from "./ready-store-rows.ts";
+import { attemptOf, isReadyStore, type ReadyStoreRow, readyStores } from "./ready-store-rows.ts";
 import { removeReadyStore } from "./remove-ready-store.ts";
 import { isUsed, openUnused } from "./unused-store.ts";
 
@@ -32,7 +32,7 @@ export async function unwantedStores(
   return unwanted;
 }
 
-/** Removes them, and those of other migrations among them. Answers those that are gone. */
+/** Removes them. Answers those that are gone by this. */
 export async function removeUnwanted(
   services: ControlServices,
   actor: string,
@@ -70,7 +70,8 @@ async function faultInside(services: ControlServices, row: ReadyStoreRow): Promi
     await (await openUnused(strategy, row, "read")).close();
     return undefined;
   } catch (error) {
-    // One that can not be reached now may be well.
-    return isUsed(error) ? "used" : undefined;
+    // One that can not be reached now may be well, and one that was taken since it was read is not on the list any more.
+    if (!isUsed(error)) return undefined;
+    return (await services.catalog.read((reader) => isReadyStore(reader, row.id))) ? "used" : undefined;
   }
 }

@@ -271,3 +271,31 @@ test("one of a strategy that is not configured any more is named, and stays", as
   expect(await ready(world)).toBe(1);
   expect(world.files()).toHaveLength(1);
 });
+
+test.each(["create", "doctor"])(
+  "a store that another takes while it is being opened is no trouble to %s",
+  async (who) => {
+    await using other = controlWorld({ ready: 1 });
+    await other.tenants.prepareStores();
+    const [[id = ""] = []] = await rows(other);
+    let taken: Promise<unknown> | undefined;
+    await using world = controlWorld({
+      directory: other.directory,
+      ready: 1,
+      strategy: (files) => ({
+        ...files,
+        async connect(tenant, placement, use) {
+          taken ??= other.tenants.create({ slug: "amazon" });
+          if (tenant.id === id) await taken;
+          return await files.connect(tenant, placement, use);
+        },
+      }),
+    });
+    const told: unknown[] = [];
+    world.events.on("error", ({ error }) => told.push(error));
+    if (who === "create") expect((await world.tenants.create({ slug: "apple" })).id).not.toBe(id);
+    else expect((await world.tenants.sweep({ dryRun: true })).ready).toEqual([]);
+    expect(await other.tenants.get("amazon")).toMatchObject({ id, status: "active" });
+    expect(told).toEqual([]);
+  },
+);

@@ -9,6 +9,10 @@ await using tenancy = open(address, { ready });
 const reach = (step: string): void => {
   if (step === killAt) process.kill(process.pid, "SIGKILL");
 };
+tenancy.events.on("error", ({ error, during }) => {
+  console.error(during, error);
+  process.exitCode = 1;
+});
 tenancy.events.on("store:preparing", ({ step }) => reach(`prepare ${step}`));
 tenancy.events.on("tenant:provisioning", ({ step }) => reach(`create ${step}`));
 tenancy.events.on("tenant:created", () => reach("created"));
