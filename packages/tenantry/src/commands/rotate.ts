@@ -41,14 +41,17 @@ export const rotate = command({
       bar.step(slug);
     }
     bar.end();
-    // Whoever takes one later is to find the password of the key that is configured.
-    if (!repeated.has("tenant")) await opened.tenants.prepareStores({ anew: true });
-    output.answer({ rotated, failed }, () =>
-      [
-        ...failed.map(({ slug, error }) => `failed   ${slug}: ${error.message}\n         code    ${error.code}`),
-        `${rotated.length} rotated, ${failed.length} failed.`,
-      ].join("\n"),
-    );
+    try {
+      // Whoever takes one later is to find the password of the key that is configured.
+      if (!repeated.has("tenant")) await opened.tenants.prepareStores({ anew: true });
+    } finally {
+      output.answer({ rotated, failed }, () =>
+        [
+          ...failed.map(({ slug, error }) => `failed   ${slug}: ${error.message}\n         code    ${error.code}`),
+          `${rotated.length} rotated, ${failed.length} failed.`,
+        ].join("\n"),
+      );
+    }
     return failed.length === 0 ? 0 : 1;
   },
 });
