@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import { startPostgresCluster } from "@tenantry/local-postgres";
+import { LOGIN, makeTenancy } from "./support/app/make-tenancy.ts";
 import { CommandLine } from "./support/command-line.ts";
 
 // A server of its own, as every tenant of it that has a login is rotated.
@@ -19,4 +20,29 @@ test("says whose passwords are changed also where a store can not be made anew",
   expect(told.code).toBe(1);
   expect(told.json()).toMatchObject({ rotated: ["amazon"], failed: [] });
   expect(told.err).toContain("not a directory");
+}, 60_000);
+
+test("who is created on a store that was ready, while others are rotated, has the new password too", async () => {
+  await using command = new CommandLine(cluster.url);
+  const next = { masterKey: "another one, which is no secret either" };
+  const both = { ...next, fallbacks: [LOGIN] };
+  const ready = { "postgres-databases": 1 };
+  const strategy = "postgres-databases";
+  {
+    await using former = makeTenancy(command.data, undefined, cluster.url, LOGIN, ready);
+    await former.tenants.prepareStores();
+    for (let at = 0; at < 30; at++) await former.tenants.create({ slug: `many-${at}`, strategy, migrate: false });
+  }
+  await using program = makeTenancy(command.data, undefined, cluster.url, both, ready);
+  const rotations = async (): Promise<number> =>
+    (await program.audit.list({ limit: 1_000 })).filter(({ action }) => action === "tenant.credentials").length;
+  const before = await rotations();
+  const rotating = command.line("rotate", { APP_LOGIN: JSON.stringify(both), APP_READY: JSON.stringify(ready) });
+  while ((await rotations()) === before) await Bun.sleep(1);
+  await program.tenants.create({ slug: "late", strategy });
+  expect(await rotating).toMatchObject({ code: 0 });
+  const opened = await command.run(["sql", "late", "select * from notes"], {
+    env: { APP_LOGIN: JSON.stringify(next) },
+  });
+  expect(opened).toMatchObject({ code: 0, err: "" });
 }, 60_000);

@@ -235,7 +235,8 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
 
   /**
    * Gives the tenant's own login at the server the secret that is configured now, such as a password of a new master key. Whoever is
-   * connected stays so. Stores that are kept ready have no tenant yet: `prepareStores({ anew: true })` is for them. Throws `TenantNotFoundError`, `CapabilityError` where the tenant has no login of its own, and
+   * connected stays so. Stores that are kept ready have no tenant yet: make them anew first with `prepareStores({ anew: true })`, as who
+   * takes one has its secret. Throws `TenantNotFoundError`, `CapabilityError` where the tenant has no login of its own, and
    * `InvalidStateError` while it has no store.
    *
    * @example

@@ -27,7 +27,10 @@ export const rotate = command({
   repeatable: ["tenant"],
   async run({ output, repeated, tenancy }) {
     const opened = await tenancy();
-    const chosen = await chosenOf(opened, repeated.get("tenant") ?? []);
+    const named = repeated.get("tenant") ?? [];
+    // First: whoever takes one that is ready meanwhile has its password, and is to be among those that are rotated.
+    const [anew] = named.length > 0 ? [] : await Promise.allSettled([opened.tenants.prepareStores({ anew: true })]);
+    const chosen = await chosenOf(opened, named);
     const bar = progressOf(output, "Rotating", chosen.length, true);
     const rotated: string[] = [];
     const failed: { slug: string; error: ReturnType<typeof failureOf> }[] = [];
@@ -41,17 +44,13 @@ export const rotate = command({
       bar.step(slug);
     }
     bar.end();
-    try {
-      // Whoever takes one later is to find the password of the key that is configured.
-      if (!repeated.has("tenant")) await opened.tenants.prepareStores({ anew: true });
-    } finally {
-      output.answer({ rotated, failed }, () =>
-        [
-          ...failed.map(({ slug, error }) => `failed   ${slug}: ${error.message}\n         code    ${error.code}`),
-          `${rotated.length} rotated, ${failed.length} failed.`,
-        ].join("\n"),
-      );
-    }
+    output.answer({ rotated, failed }, () =>
+      [
+        ...failed.map(({ slug, error }) => `failed   ${slug}: ${error.message}\n         code    ${error.code}`),
+        `${rotated.length} rotated, ${failed.length} failed.`,
+      ].join("\n"),
+    );
+    if (anew?.status === "rejected") throw anew.reason;
     return failed.length === 0 ? 0 : 1;
   },
 });
@@ -61,6 +60,7 @@ async function chosenOf(tenancy: Tenancy, slugs: readonly string[]): Promise<Cho
   if (slugs.length > 0) return await Promise.all([...new Set(slugs)].map((slug) => tenantOf(tenancy, slug)));
   const { runtime } = tenancy;
   await runtime.ready();
+  await runtime.refresh();
   return [...runtime.catalog.directory.entries()].filter(
     ({ strategy, placement }) =>
       placement !== null && runtime.strategies.get(strategy)?.rotateCredentials !== undefined,
