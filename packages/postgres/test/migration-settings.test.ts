@@ -71,3 +71,34 @@ test.each(["at once", "later"] as const)(
     await tenancy.tenants.purge(slug, { snapshot: false });
   },
 );
+
+test.each([
+  ["insert into called select public.turn_zone()::text"],
+  ["update seen set zone = zone || public.turn_zone()::text"],
+  ["create table made as select public.turn_zone()::text as made"],
+  ["alter table seen add column more text default public.turn_zone()::text"],
+])("settings are those of the beginning behind a migration whose first statement calls a program: %s", async (text) => {
+  await using tenancy = createTenancy({
+    ...postgres(url, { adminUrl }),
+    modules: {
+      tenant: [
+        module({
+          name: "settings",
+          migrations: [
+            { name: "0001_seen", sql: `${SEEN}; create table called (said text); ${seen("first")}` },
+            { name: "0002_calls", sql: text },
+            { name: "0003_after", sql: seen("after") },
+          ],
+        }),
+      ],
+    },
+  });
+  const slug = `calls-${crypto.randomUUID().slice(0, 8)}`;
+  await tenancy.tenants.create({ slug });
+  const after = await tenancy.run(slug, ({ db }) =>
+    db.one<{ zone: string }>(sql`select zone from seen where by = 'after'`),
+  );
+  expect(after.zone).not.toBe("Asia/Tokyo");
+  await tenancy.tenants.delete(slug);
+  await tenancy.tenants.purge(slug, { snapshot: false });
+});

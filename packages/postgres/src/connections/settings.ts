@@ -1,8 +1,9 @@
 import type { Statement } from "@tenantry/core/adapter";
 import { leadOf } from "./control-statements.ts";
 
-/** What sets something by itself, and what makes, brings or calls programs, in which anything may be set. */
-const SETTERS = /^(?:set|do|call|select|with|create\s+(?:or\s+replace\s+)?(?:function|procedure|extension))\b/i;
+/** What only writes down what is to be. Anything else may set something, or call a program that does. */
+const DECLARING =
+  /^(?:comment|drop|grant|revoke|create\s+(?:unique\s+)?(?:index|sequence|type)|create\s+(?:unlogged\s+)?table(?!.*\bas\s+\(?\s*(?:select|values|table|with|execute)\b))\b/is;
 
 /**
  * What migrations that share a transaction may set in it. To release a savepoint keeps what was set behind it, so whatever may be
@@ -20,7 +21,7 @@ export class Settings {
 
   /** What brings the settings back behind these statements. */
   restoring(statements: readonly Statement[]): readonly Statement[] {
-    this.#mayBeSet ||= statements.some(({ text }) => SETTERS.test(leadOf(text)));
+    this.#mayBeSet ||= statements.some(({ text }) => !DECLARING.test(leadOf(text)));
     return this.#mayBeSet ? this.#restoring : [];
   }
 
