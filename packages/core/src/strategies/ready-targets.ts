@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import type { Strategy } from "./strategy.ts";
 
 /**
@@ -23,7 +24,7 @@ export interface ReadyTarget extends StorePlace {
 export function readyTargets(ready: ReadyCounts | undefined, strategies: readonly Strategy[]): ReadyTarget[] {
   const [first] = strategies;
   if (ready === undefined || first === undefined) return [];
-  const byName = typeof ready === "number" ? { [first.name]: ready } : ready;
+  const byName = isByName(ready) ? ready : { [first.name]: ready };
   const targets = Object.entries(byName).flatMap(([name, counts]) => {
     const strategy = strategies.find((known) => known.name === name);
     if (strategy === undefined) throw unknown("strategy", name, strategies);
@@ -42,7 +43,7 @@ export function samePlace(one: StorePlace, other: StorePlace): boolean {
 }
 
 function targetsOf(strategy: Strategy, counts: number | Readonly<Record<string, number>>): ReadyTarget[] {
-  if (typeof counts === "number") return [{ ...placeOf(strategy, null), count: checkCount(strategy.name, counts) }];
+  if (!isByName(counts)) return [{ ...placeOf(strategy, null), count: checkCount(strategy.name, counts) }];
   const servers = (strategy.servers ?? []).map((name) => ({ name }));
   return Object.entries(counts).map(([server, count]) => {
     if (servers.every(({ name }) => name !== server)) throw unknown(`server of "${strategy.name}"`, server, servers);
@@ -50,9 +51,15 @@ function targetsOf(strategy: Strategy, counts: number | Readonly<Record<string, 
   });
 }
 
-function checkCount(name: string, count: number): number {
-  if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new ConfigurationError(`ready counts stores: for "${name}" it is a whole number from 0 on, not ${count}.`);
+/** Anything else is a count, or to be refused as one: what comes from the environment is text. */
+function isByName<Counts extends object>(counts: number | Counts): counts is Counts {
+  return typeof counts === "object" && counts !== null;
+}
+
+function checkCount(name: string, count: unknown): number {
+  if (typeof count === "number" && Number.isSafeInteger(count) && count >= 0) return count;
+  const given = typeof count === "string" ? quote(count) : String(count);
+  throw new ConfigurationError(`ready counts stores: for "${name}" it is a whole number from 0 on, not ${given}.`);
 }
 
 function unknown(what: string, name: string, known: readonly { readonly name: string }[]): ConfigurationError {

@@ -31,6 +31,10 @@ test("what can not be is refused when the tenancy is made, with a remedy", () =>
   expect(open(-1)).toThrow('for "files" it is a whole number from 0 on, not -1');
   expect(open(1.5)).toThrow(ConfigurationError);
   expect(open({ servers: { eu: Number.NaN } })).toThrow('for "servers.eu" it is a whole number');
+  const fromText = (text: string): ReadyCounts => JSON.parse(text);
+  expect(open(fromText('"3"'))).toThrow('for "files" it is a whole number from 0 on, not "3"');
+  expect(open(fromText('{ "servers": "3" }'))).toThrow('for "servers" it is a whole number from 0 on, not "3"');
+  expect(open(fromText("null"))).toThrow('for "files" it is a whole number from 0 on, not null');
   expect(open({ schemas: 1 })).toThrow(
     'ready names "schemas", and no strategy has that name. Configured are: "files", "servers"',
   );
