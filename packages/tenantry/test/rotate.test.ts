@@ -22,7 +22,7 @@ test("says whose passwords are changed also where a store can not be made anew",
   expect(told.err).toContain("not a directory");
 }, 60_000);
 
-test("who is created on a store that was ready, while others are rotated, has the new password too", async () => {
+test("who takes a store that was ready, before or while others are rotated, has the new password too", async () => {
   await using command = new CommandLine(cluster.url);
   const next = { masterKey: "another one, which is no secret either" };
   const both = { ...next, fallbacks: [LOGIN] };
@@ -37,12 +37,24 @@ test("who is created on a store that was ready, while others are rotated, has th
   const rotations = async (): Promise<number> =>
     (await program.audit.list({ limit: 1_000 })).filter(({ action }) => action === "tenant.credentials").length;
   const before = await rotations();
+  const taken = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const early = program.tenants.create({
+    slug: "early",
+    strategy,
+    async setup() {
+      taken.resolve();
+      await begun.promise;
+    },
+  });
+  await taken.promise;
   const rotating = command.line("rotate", { APP_LOGIN: JSON.stringify(both), APP_READY: JSON.stringify(ready) });
   while ((await rotations()) === before) await Bun.sleep(1);
-  await program.tenants.create({ slug: "late", strategy });
+  begun.resolve();
+  await Promise.all([early, program.tenants.create({ slug: "late", strategy })]);
   expect(await rotating).toMatchObject({ code: 0 });
-  const opened = await command.run(["sql", "late", "select * from notes"], {
-    env: { APP_LOGIN: JSON.stringify(next) },
-  });
-  expect(opened).toMatchObject({ code: 0, err: "" });
+  for (const slug of ["early", "late"]) {
+    const env = { APP_LOGIN: JSON.stringify(next) };
+    expect(await command.run(["sql", slug, "select * from notes"], { env })).toMatchObject({ code: 0, err: "" });
+  }
 }, 60_000);

@@ -30,20 +30,25 @@ export const rotate = command({
     const named = repeated.get("tenant") ?? [];
     // First: whoever takes one that is ready meanwhile has its password, and is to be among those that are rotated.
     const [anew] = named.length > 0 ? [] : await Promise.allSettled([opened.tenants.prepareStores({ anew: true })]);
-    const chosen = await chosenOf(opened, named);
-    const bar = progressOf(output, "Rotating", chosen.length, true);
     const rotated: string[] = [];
     const failed: { slug: string; error: ReturnType<typeof failureOf> }[] = [];
-    for (const { id, slug } of chosen) {
-      try {
-        await opened.tenants.rotateCredentials({ id });
-        rotated.push(slug);
-      } catch (error) {
-        failed.push({ slug, error: failureOf(error) });
+    const done = new Set<string>();
+    // Until there is none more: who took a ready one before is not on the first list while `setup` still fills it.
+    for (let chosen = await chosenOf(opened, named); chosen.length > 0; ) {
+      const bar = progressOf(output, "Rotating", chosen.length, true);
+      for (const { id, slug } of chosen) {
+        try {
+          await opened.tenants.rotateCredentials({ id });
+          rotated.push(slug);
+        } catch (error) {
+          failed.push({ slug, error: failureOf(error) });
+        }
+        done.add(id);
+        bar.step(slug);
       }
-      bar.step(slug);
+      bar.end();
+      chosen = named.length > 0 ? [] : (await chosenOf(opened, [])).filter(({ id }) => !done.has(id));
     }
-    bar.end();
     output.answer({ rotated, failed }, () =>
       [
         ...failed.map(({ slug, error }) => `failed   ${slug}: ${error.message}\n         code    ${error.code}`),
