@@ -26,13 +26,13 @@ export const requestsInProcess: Benchmark = {
       domain: tenantsApp(byDomain),
       subfolder: tenantsApp(bySubfolder),
     };
-    for (const kind of Object.keys(KINDS) as Kind[]) {
-      for (const side of SIDES) {
-        await inLoop(apps[side], kind, size.spread, side === "subfolder" ? side : "domain", size.warmUp)();
-      }
-    }
     const rows: Row[] = [];
     for (const tenants of [1, size.spread]) {
+      for (const kind of Object.keys(KINDS) as Kind[]) {
+        for (const side of SIDES) {
+          await inLoop(apps[side], kind, tenants, side === "subfolder" ? side : "domain", size.warmUp)();
+        }
+      }
       for (const kind of Object.keys(KINDS) as Kind[]) {
         const round = (side: Side) =>
           inLoop(apps[side], kind, tenants, side === "subfolder" ? side : "domain", size.calls);
