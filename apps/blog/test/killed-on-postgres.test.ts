@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "@tenantry/core";
 import { ACTS, type Act, type Ground } from "./killed/acts.ts";
 import { killedBeforeMessage, messagesOf } from "./killed/message-steps.ts";
-import type { Platform } from "./killed/platform.ts";
+import { openBlog, type Platform } from "./killed/platform.ts";
 import type { StrategyName } from "./killed/postgres-platform.ts";
 import { type CatalogPlace, type PostgresWorld, postgresWorld } from "./killed/postgres-world.ts";
 import { type Program, run } from "./killed/program.ts";
@@ -157,14 +157,7 @@ class Trial {
       platform,
       directory,
       records: new Map(),
-      async open(slug) {
-        await platform.tenants.create({
-          slug,
-          setup: ({ db }) =>
-            db.run(sql`insert into posts (slug, title, excerpt, body, published_at)
-                       values ('first', ${`«${slug}»`}, 'text', 'text', '2026-01-01T00:00:00.000Z')`),
-        });
-      },
+      open: (slug) => openBlog(platform, slug),
       keepReady: async () => {
         const prepare: Act = { command: "prepare", words: () => ["prepare"], answers: [200, 200], ready: true };
         expect(await run(this.#program(prepare, ""))).toMatchObject({ code: 0 });

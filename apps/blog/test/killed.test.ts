@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { sql } from "@tenantry/core";
 import { nameServer } from "../../../packages/tenantry/test/support/name-server.ts";
 import { ACTS, type Act, type Ground, WITHOUT_DATA } from "./killed/acts.ts";
 import { canTrace, killedBefore, type Step, stepsOf } from "./killed/disk-steps.ts";
-import { type Platform, platformAt } from "./killed/platform.ts";
+import { openBlog, type Platform, platformAt } from "./killed/platform.ts";
 import { type Program, run } from "./killed/program.ts";
 import { Server, temporaryDirectory } from "./server.ts";
 
@@ -65,14 +64,7 @@ const ground = (): Ground => ({
   platform,
   directory: directory.path,
   records,
-  async open(slug) {
-    await platform.tenants.create({
-      slug,
-      setup: ({ db }) =>
-        db.run(sql`insert into posts (slug, title, excerpt, body, published_at)
-                   values ('first', ${`«${slug}»`}, 'text', 'text', '2026-01-01T00:00:00.000Z')`),
-    });
-  },
+  open: (slug) => openBlog(platform, slug),
   async keepReady() {
     expect(await run(program(["prepare"], { ready: true }))).toMatchObject({ code: 0 });
   },

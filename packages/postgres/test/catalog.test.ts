@@ -1,22 +1,14 @@
-import { afterAll, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
 import { Client } from "pg";
 import { postgres, postgresCatalog, withPostgres } from "../src/index.ts";
+import { catalogGround } from "./support/catalog-ground.ts";
 import { Relay } from "./support/relay.ts";
-import { ask, Ground } from "./support/world.ts";
+import { ask } from "./support/world.ts";
 
-const ground = await Ground.make();
+const ground = await catalogGround();
 const { url, adminUrl } = ground;
-// What the ground's roles own stands in this database.
-const clear = () => ask(adminUrl, "drop schema if exists tenantry cascade", "drop schema if exists shared cascade");
-beforeEach(async () => {
-  await clear();
-});
-afterAll(async () => {
-  await clear();
-  await ground[Symbol.asyncDispose]();
-});
 
 const notes = module({
   name: "notes",

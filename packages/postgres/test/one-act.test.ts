@@ -1,21 +1,14 @@
-import { afterAll, beforeEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
 import { freshDatabase } from "@tenantry/local-postgres";
 import { postgres, postgresCatalog, postgresSchemas } from "../src/index.ts";
+import { catalogGround } from "./support/catalog-ground.ts";
 import { type Fault, Relay } from "./support/relay.ts";
-import { ask, Ground, soak } from "./support/world.ts";
+import { ask, soak } from "./support/world.ts";
 
-const ground = await Ground.make();
+const ground = await catalogGround();
 const { url, adminUrl } = ground;
-const clear = () => ask(adminUrl, "drop schema if exists tenantry cascade", "drop schema if exists shared cascade");
-beforeEach(async () => {
-  await clear();
-});
-afterAll(async () => {
-  await clear();
-  await ground[Symbol.asyncDispose]();
-});
 
 const CREATE_NOTES = "create table notes (id integer primary key, marker text)";
 const notes = module({ name: "notes", migrations: [{ name: "0001_notes", sql: CREATE_NOTES }] });

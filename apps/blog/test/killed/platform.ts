@@ -1,4 +1,4 @@
-import { createTenancy, module } from "@tenantry/core";
+import { createTenancy, module, sql } from "@tenantry/core";
 import { sqlite } from "@tenantry/sqlite";
 import { tenancy } from "../../src/tenancy.ts";
 
@@ -23,3 +23,13 @@ export function platformAt(directory: string, next = false, ready = false) {
 }
 
 export type Platform = ReturnType<typeof platformAt>;
+
+/** A blog with a post that tells it from any other. */
+export async function openBlog(platform: Platform, slug: string): Promise<void> {
+  await platform.tenants.create({
+    slug,
+    setup: ({ db }) =>
+      db.run(sql`insert into posts (slug, title, excerpt, body, published_at)
+                 values ('first', ${`«${slug}»`}, 'text', 'text', '2026-01-01T00:00:00.000Z')`),
+  });
+}

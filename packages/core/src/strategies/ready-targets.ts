@@ -24,10 +24,11 @@ export interface ReadyTarget extends StorePlace {
 export function readyTargets(ready: ReadyCounts | undefined, strategies: readonly Strategy[]): ReadyTarget[] {
   const [first] = strategies;
   if (ready === undefined || first === undefined) return [];
+  const names = strategies.map(({ name }) => name);
   const byName = isByName(ready) ? ready : { [first.name]: ready };
   const targets = Object.entries(byName).flatMap(([name, counts]) => {
     const strategy = strategies.find((known) => known.name === name);
-    if (strategy === undefined) throw unknown("strategy", name, strategies);
+    if (strategy === undefined) throw unknown("strategy", name, names);
     return targetsOf(strategy, counts);
   });
   return targets.filter(({ count }) => count > 0);
@@ -44,9 +45,9 @@ export function samePlace(one: StorePlace, other: StorePlace): boolean {
 
 function targetsOf(strategy: Strategy, counts: number | Readonly<Record<string, number>>): ReadyTarget[] {
   if (!isByName(counts)) return [{ ...placeOf(strategy, null), count: checkCount(strategy.name, counts) }];
-  const servers = (strategy.servers ?? []).map((name) => ({ name }));
+  const { servers = [] } = strategy;
   return Object.entries(counts).map(([server, count]) => {
-    if (servers.every(({ name }) => name !== server)) throw unknown(`server of "${strategy.name}"`, server, servers);
+    if (!servers.includes(server)) throw unknown(`server of "${strategy.name}"`, server, servers);
     return { ...placeOf(strategy, server), count: checkCount(`${strategy.name}.${server}`, count) };
   });
 }
@@ -62,8 +63,8 @@ function checkCount(name: string, count: unknown): number {
   throw new ConfigurationError(`ready counts stores: for "${name}" it is a whole number from 0 on, not ${given}.`);
 }
 
-function unknown(what: string, name: string, known: readonly { readonly name: string }[]): ConfigurationError {
-  const names = known.map((one) => `"${one.name}"`).join(", ");
+function unknown(what: string, name: string, known: readonly string[]): ConfigurationError {
+  const names = known.map((one) => `"${one}"`).join(", ");
   return new ConfigurationError(
     `ready names "${name}", and no ${what} has that name. Configured are: ${names || "none"}.`,
   );

@@ -68,7 +68,6 @@ export async function openReadyStore(
 ): Promise<OpenReadyStore | undefined> {
   const { catalog, events, ready, stores } = services;
   const place = placeOf(strategy, server);
-  if (ready.count(place) === 0) return undefined;
   const migrations = stores.current(strategy);
   for (const row of await catalog.read((reader) => takeableStores(reader, place, migrations))) {
     if (!ready.reserve(row.id)) continue;
