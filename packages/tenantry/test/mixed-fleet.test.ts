@@ -1,12 +1,7 @@
-import { afterAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { sql, type Tenancy } from "@tenantry/core";
-import { startPostgresCluster } from "@tenantry/local-postgres";
 import { LOGIN } from "./support/app/make-tenancy.ts";
 import { CommandLine } from "./support/command-line.ts";
-
-// A server of its own: databases of tenants are the whole server's, and nobody else's are to be found there.
-const cluster = await startPostgresCluster();
-afterAll(() => cluster.stop());
 
 const TIME_LIMIT = 120_000;
 const KEPT_BY = { files: "sqlite", schemas: "postgres-schemas", databases: "postgres-databases" };
@@ -26,7 +21,7 @@ async function heard(tenancy: Tenancy, slug: string, served: boolean): Promise<v
 test(
   "every command works on tenants in files, schemas and databases, while a program serves them",
   async () => {
-    await using command = new CommandLine(cluster.url);
+    await using command = await CommandLine.mixed();
     const { tenancy } = command;
 
     for (const [slug, strategy] of Object.entries(KEPT_BY)) {
@@ -71,7 +66,7 @@ test(
 test(
   "tenants of each strategy are taken out of service, brought back and destroyed, and say what they can not do",
   async () => {
-    await using command = new CommandLine(cluster.url);
+    await using command = await CommandLine.mixed();
     const { tenancy } = command;
     const slugs = ON_POSTGRES.map((strategy) => `no-more-${strategy}`);
     for (const slug of slugs) {
@@ -107,7 +102,7 @@ test(
 test(
   "another master key is taken up by one command, for deleted tenants too, and where there is no login there is nothing to do",
   async () => {
-    await using command = new CommandLine(cluster.url);
+    await using command = await CommandLine.mixed();
     const { tenancy } = command;
     const next = { masterKey: "another one, which is no secret either" };
     const env = (login: object) => ({ APP_LOGIN: JSON.stringify(login) });

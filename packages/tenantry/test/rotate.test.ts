@@ -1,14 +1,9 @@
-import { afterAll, expect, test } from "bun:test";
-import { startPostgresCluster } from "@tenantry/local-postgres";
+import { expect, test } from "bun:test";
 import { LOGIN, makeTenancy } from "./support/app/make-tenancy.ts";
 import { CommandLine } from "./support/command-line.ts";
 
-// A server of its own, as every tenant of it that has a login is rotated.
-const cluster = await startPostgresCluster();
-afterAll(() => cluster.stop());
-
 test("says whose passwords are changed also where a store can not be made anew", async () => {
-  await using command = new CommandLine(cluster.url);
+  await using command = await CommandLine.mixed();
   await command.tenancy.tenants.create({ slug: "amazon", strategy: "postgres-databases" });
   // Where the stores of files would go there is a file.
   await Bun.write(`${command.data}/tenants`, "");
@@ -23,17 +18,17 @@ test("says whose passwords are changed also where a store can not be made anew",
 }, 60_000);
 
 test("who takes a store that was ready, before or while others are rotated, has the new password too", async () => {
-  await using command = new CommandLine(cluster.url);
+  await using command = await CommandLine.mixed();
   const next = { masterKey: "another one, which is no secret either" };
   const both = { ...next, fallbacks: [LOGIN] };
   const ready = { "postgres-databases": 1 };
   const strategy = "postgres-databases";
   {
-    await using former = makeTenancy(command.data, undefined, cluster.url, LOGIN, ready);
+    await using former = makeTenancy(command.data, undefined, command.url, LOGIN, ready);
     await former.tenants.prepareStores();
     for (let at = 0; at < 30; at++) await former.tenants.create({ slug: `many-${at}`, strategy, migrate: false });
   }
-  await using program = makeTenancy(command.data, undefined, cluster.url, both, ready);
+  await using program = makeTenancy(command.data, undefined, command.url, both, ready);
   const rotations = async (): Promise<number> =>
     (await program.audit.list({ limit: 1_000 })).filter(({ action }) => action === "tenant.credentials").length;
   const before = await rotations();

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "@tenantry/core";
+import { type PostgresCluster, startPostgresCluster } from "@tenantry/local-postgres";
 import { makeTenancy } from "./app/make-tenancy.ts";
 
 /** The file that is the command. */
@@ -34,11 +35,26 @@ export class CommandLine implements AsyncDisposable {
   readonly data = join(this.directory, "data");
   readonly tenancy;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #cluster: PostgresCluster | undefined;
 
-  /** @param url the address of a database, for a fleet that is kept in Postgres as well. */
-  constructor(url?: string) {
-    this.tenancy = makeTenancy(this.data, undefined, url);
-    this.#env = { APP_DATA: this.data, CI: "true", ...(url !== undefined && { APP_POSTGRES: url }) };
+  /** @param cluster a server for this application alone, which stops with it, for a fleet that is kept in Postgres as well. */
+  constructor(cluster?: PostgresCluster) {
+    this.#cluster = cluster;
+    this.tenancy = makeTenancy(this.data, undefined, cluster?.url);
+    this.#env = { APP_DATA: this.data, CI: "true", ...(cluster && { APP_POSTGRES: cluster.url }) };
+  }
+
+  /**
+   * With a fleet in files and in Postgres, on a server of its own: databases and roles of tenants are the whole server's, and
+   * tests come in any order.
+   */
+  static async mixed(): Promise<CommandLine> {
+    return new CommandLine(await startPostgresCluster());
+  }
+
+  /** The address of the fleet's database in Postgres. */
+  get url(): string | undefined {
+    return this.#cluster?.url;
   }
 
   /** With tenants that hold the same ids and different markers: note 1 is the tenant's own slug. */
@@ -77,6 +93,7 @@ export class CommandLine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.tenancy.close();
+    await this.#cluster?.stop();
     await rm(this.directory, { recursive: true, force: true });
   }
 }
