@@ -64,10 +64,10 @@ export async function provisionStore(
   } catch (error) {
     // Without a row nothing was begun that anybody could see, and nothing is left.
     const tenant = await registered;
-    const rest = await undo(services, actor, { tenant, attempt, made, completing, error });
-    if (rest.completed === undefined) {
+    const remains = await undo(services, actor, { tenant, attempt, made, completing, error });
+    if (remains !== "tenant") {
       events.emit("tenant:provision-failed", { tenantId: id, slug, actor, error });
-      throw provisionError(error, tenant, rest);
+      throw provisionError(error, tenant, remains);
     }
   }
   const created = await currentTenant(catalog, id);
@@ -106,14 +106,16 @@ function* complete(write: CatalogWrite, attempt: ProvisionAttempt, made: NewStor
   yield* write.audit("tenant.provisioned", id, { slug, migrations: made.migrations });
 }
 
-interface Undone {
-  /** Set when the tenant turned out to be complete after all: the commit came through, its answer did not. */
-  readonly completed?: true;
+/** What there is of a tenant once its failed attempt was undone. */
+type Remains =
+  | "nothing"
   /** What could not be removed. */
-  readonly left?: string;
-  /** Set when nobody could be asked whether the last act came through. */
-  readonly unknown?: true;
-}
+  | "row"
+  | "store"
+  /** All of it after all: the commit came through, its answer did not. */
+  | "tenant"
+  /** Nobody could be asked whether the last act came through. */
+  | "unknown";
 
 /** Removes row and store of a failed attempt. The row first: while it says that the tenant is active, the store is needed. */
 async function undo(
@@ -126,7 +128,7 @@ async function undo(
     readonly completing: boolean;
     readonly error: unknown;
   },
-): Promise<Undone> {
+): Promise<Remains> {
   const { tenant, attempt, made, completing, error } = failed;
   const code = error instanceof TenantryError ? error.code : "ERROR";
   try {
@@ -140,35 +142,34 @@ async function undo(
       return found;
     });
     // Only this attempt writes a placement, so one in the row means that it was completed.
-    if (row !== undefined && row.placement !== null) return { completed: true };
+    if (row !== undefined && row.placement !== null) return "tenant";
   } catch (cause) {
     services.events.report(cause, `removing what is left of tenant "${tenant.slug}"`);
-    if (completing) return { unknown: true };
-    return { left: "its row in the catalog" };
+    return completing ? "unknown" : "row";
   }
-  if (made === undefined) return {};
+  if (made === undefined) return "nothing";
   try {
     await attempt.strategy.destroy({ id: tenant.id, epoch: tenant.epoch }, made.placement);
-    return {};
+    return "nothing";
   } catch (cause) {
     services.events.report(cause, `removing the store of tenant "${tenant.slug}"`);
-    return { left: "its store" };
+    return "store";
   }
 }
 
-function provisionError(error: unknown, { slug }: Tenant, rest: Undone): TenantryError {
+const LEFT: Record<Exclude<Remains, "tenant" | "unknown">, string> = {
+  nothing: "Nothing is left of it.",
+  row: "Left is its row in the catalog. Remove it with: tenantry doctor --fix",
+  store: "Left is its store. Remove it with: tenantry doctor --fix",
+};
+
+function provisionError(error: unknown, { slug }: Tenant, remains: Exclude<Remains, "tenant">): TenantryError {
   const named = { tenant: slug, operation: "create" };
-  if (rest.left === undefined && rest.unknown === undefined && error instanceof TenantryError) {
-    return error.about(`Tenant "${slug}"`, named);
-  }
+  if (remains === "nothing" && error instanceof TenantryError) return error.about(`Tenant "${slug}"`, named);
   const reason = error instanceof Error ? error.message : String(error);
-  return new ProvisionError(failure(slug, reason, rest), { cause: error, ...named });
-}
-
-function failure(slug: string, reason: string, { left, unknown }: Undone): string {
-  if (unknown === true) {
-    return `Tenant "${slug}" may have been made or not: ${reason} Look for it with: tenantry list. What is left of one that was not made goes with: tenantry doctor --fix`;
-  }
-  const rest = left === undefined ? "Nothing is left of it." : `Left is ${left}. Remove it with: tenantry doctor --fix`;
-  return `Tenant "${slug}" could not be made: ${reason} ${rest}`;
+  const message =
+    remains === "unknown"
+      ? `Tenant "${slug}" may have been made or not: ${reason} Look for it with: tenantry list. What is left of one that was not made goes with: tenantry doctor --fix`
+      : `Tenant "${slug}" could not be made: ${reason} ${LEFT[remains]}`;
+  return new ProvisionError(message, { cause: error, ...named });
 }
