@@ -45,7 +45,7 @@ export interface RequestRouterOptions<Server extends HttpServer = HttpServer> {
   readonly health?: string | false;
   /** What is answered for a tenant under maintenance, and who may in all the same. */
   readonly maintenance?: MaintenanceOptions;
-  /** Handlers of the tenant app's WebSockets. Elysia apps bring their own. */
+  /** Handlers of the tenant app's WebSockets. Elysia apps bring their own. What they throw is the event `error`. */
   readonly websocket?: SocketHandlers;
   /**
    * Whether tenants may be reached by subfolders. Set false where the app was chosen by a URL that still has its prefix:
@@ -108,7 +108,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     this.#known = new KnownAddresses(runtime);
     this.#answersErrors = options.answersErrors ?? false;
     this.#onServer = options.onServer;
-    this.websocket = dispatchingHandlers(websocket);
+    this.websocket = dispatchingHandlers(websocket, (error) => this.#sockets.failed(error));
   }
 
   /** For `Bun.serve({ fetch })`. Without a server, the host of the URL counts for a request that has no Host header. */

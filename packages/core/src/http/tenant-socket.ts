@@ -1,4 +1,6 @@
 import { ConfigurationError } from "../errors.ts";
+import type { Tenant } from "../tenant.ts";
+import { ownData } from "./socket-data.ts";
 
 /** A WebSocket as the server hands it to handlers. */
 export interface Socket {
@@ -26,15 +28,19 @@ export type ServerSocketHandlers = Record<SocketEvent, (socket: Socket, ...rest:
 /** Calls what was going to be called, at the right time and in the right scope. */
 export type Deliver = (event: SocketEvent, socket: Socket, handle: () => unknown) => unknown;
 
+/** What is written on a socket's data. */
+const PLACES: readonly string[] = [...SOCKET_EVENTS, "tenant"];
+
 /**
- * The data of a socket whose events all go through `deliver`. Elysia puts the handlers of each socket on its data, where
- * the server's own handlers look for them; where there are none, `handlers` are put there.
+ * The data of a socket of this tenant whose events all go through `deliver`. Elysia puts the handlers of each socket on its
+ * data, where the server's own handlers look for them; where there are none, `handlers` are put there.
  */
-export function boundData(data: unknown, handlers: SocketHandlers, deliver: Deliver): object {
+export function boundData(data: unknown, tenant: Tenant, handlers: SocketHandlers, deliver: Deliver): object {
   if (data !== undefined && (typeof data !== "object" || data === null)) {
     throw invalid("must be an object: the tenant is kept on it");
   }
-  const bound: object = data !== undefined && Object.isExtensible(data) ? data : { ...data };
+  const bound = ownData(data, PLACES);
+  if (!("tenant" in bound)) Object.assign(bound, { tenant });
   for (const event of SOCKET_EVENTS) {
     const own: unknown = Object.hasOwn(bound, event) ? Reflect.get(bound, event) : undefined;
     if (own !== undefined && typeof own !== "function") {
@@ -51,15 +57,24 @@ export function boundData(data: unknown, handlers: SocketHandlers, deliver: Deli
   return bound;
 }
 
-/** Handlers for the server that hand each event to the socket's own data, as Elysia's do, or else to `handlers`. */
-export function dispatchingHandlers(handlers: SocketHandlers): ServerSocketHandlers {
+/**
+ * Handlers for the server that hand each event to the socket's own data, as Elysia's do, or else to `handlers`. What those throw
+ * or reject with goes to `failed`: the server would end the process, and with it the sockets and requests of all tenants.
+ */
+export function dispatchingHandlers(handlers: SocketHandlers, failed: (error: unknown) => void): ServerSocketHandlers {
   const dispatch =
     (event: SocketEvent) =>
     (socket: Socket, ...rest: unknown[]): void => {
       const { data } = socket;
       const own: unknown = typeof data === "object" && data !== null ? Reflect.get(data, event) : undefined;
       const handler: unknown = own ?? handlers[event];
-      if (typeof handler === "function") Reflect.apply(handler, own === undefined ? handlers : data, [socket, ...rest]);
+      if (typeof handler !== "function") return;
+      try {
+        const answer: unknown = Reflect.apply(handler, own === undefined ? handlers : data, [socket, ...rest]);
+        if (answer instanceof Promise) answer.catch(failed);
+      } catch (error) {
+        failed(error);
+      }
     };
   return {
     open: dispatch("open"),

@@ -1,5 +1,5 @@
 import type { Frame } from "../context/current.ts";
-import type { TenantryError } from "../errors.ts";
+import { type TenantryError, TenantUnavailableError } from "../errors.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 import type { HttpServer } from "./http-app.ts";
 import { statusOf } from "./status-of.ts";
@@ -39,11 +39,15 @@ export class TenantSockets {
     const frame = this.#runtime.current.require();
     const { tenant } = frame.scope;
     const binding: Binding = { tenantId: tenant.id, frame, waiting: undefined };
-    const data = boundData(options.data, this.#handlers, (event, socket, handle) => {
+    const data = boundData(options.data, tenant, this.#handlers, (event, socket, handle) => {
       return this.#deliver(binding, event, socket, handle);
     });
-    if (!("tenant" in data)) Object.assign(data, { tenant });
     return server.upgrade(request, { ...options, data });
+  }
+
+  /** What a handler threw. Of a tenant that is no longer served nothing is told: its sockets are closed. */
+  failed(error: unknown): void {
+    if (!(error instanceof TenantUnavailableError)) this.#runtime.events.report(error, "a WebSocket");
   }
 
   /** Closes every socket: the process is going away. */

@@ -177,3 +177,136 @@ test("frozen data is copied, and an upgrade outside of a scope fails closed", as
     server.stop(true);
   }
 });
+
+test("one object given as the data of several sockets binds none of them to another's tenant", async () => {
+  const { tenancy } = world;
+  class Room {
+    readonly kind = "room";
+    members = 0;
+    get name(): string {
+      return `the ${this.kind}`;
+    }
+  }
+  const room = new Room();
+  const closed: string[] = [];
+  const router = createRequestRouter(tenancy, {
+    tenant: (request, server) => (server?.upgrade(request, { data: room }) ? undefined : new Response("no")),
+    websocket: {
+      async message(socket) {
+        const { tenant, name } = socket.data as { tenant: { slug: string }; name: string };
+        const row = await tenancy.current().db.one<{ text: string }>(marker);
+        say(socket, `${name}: ${tenancy.current().tenant.slug} ${row.text} ${tenant.slug}`);
+      },
+      close: () => void closed.push(tenancy.current().tenant.slug),
+    },
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const sockets: [string, WebSocket][] = [];
+    for (const slug of ["amazon", "apple", "amazon"]) {
+      const socket = open(server.port ?? 0, `${slug}.localhost`);
+      await new Promise((resolve) => {
+        socket.onopen = resolve;
+      });
+      sockets.push([slug, socket]);
+    }
+    for (const [slug, socket] of [...sockets, ...sockets]) {
+      socket.send("x");
+      expect(await next(socket)).toBe(`the room: ${slug} ${slug} ${slug}`);
+    }
+    for (const [, socket] of sockets) {
+      socket.onclose = null;
+      socket.close();
+    }
+    await Bun.sleep(50);
+    expect(closed.sort()).toEqual(["amazon", "amazon", "apple"]);
+  } finally {
+    server.stop(true);
+  }
+});
+
+test("handlers that stand on an object given to several sockets run once each, for the socket's own tenant", async () => {
+  const { tenancy } = world;
+  const data = {
+    async message(socket: Socket, message: string) {
+      const row = await tenancy.current().db.one<{ text: string }>(marker);
+      say(socket, `${message} ${row.text}`);
+    },
+  };
+  const router = createRequestRouter(tenancy, {
+    tenant: (request, server) => (server?.upgrade(request, { data }) ? undefined : new Response("no")),
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    for (const slug of ["amazon", "apple"]) {
+      const socket = open(server.port ?? 0, `${slug}.localhost`);
+      await new Promise((resolve) => {
+        socket.onopen = resolve;
+      });
+      const answers: string[] = [];
+      socket.onmessage = ({ data: answer }) => answers.push(String(answer));
+      socket.send("x");
+      await Bun.sleep(50);
+      expect(answers).toEqual([`x ${slug}`]);
+      socket.close();
+    }
+  } finally {
+    server.stop(true);
+  }
+});
+
+test("what a handler of one tenant's socket throws is reported, and ends neither the process nor another's socket", async () => {
+  const { tenancy } = world;
+  const heard: string[] = [];
+  const end = tenancy.events.on("error", ({ error, during }) => heard.push(`${during}: ${String(error)}`));
+  const router = createRequestRouter(tenancy, {
+    tenant: (request, server) => (server?.upgrade(request) ? undefined : new Response()),
+    public: (request, server) => (server?.upgrade(request) ? undefined : new Response()),
+    websocket: {
+      message(socket, message) {
+        const fail = (): never => {
+          throw new Error(String(message));
+        };
+        if (message === "at once") fail();
+        if (message === "later") return Bun.sleep(1).then(fail);
+        if (message !== "suspended") return say(socket, String(message));
+        // As where somebody suspends the tenant while a handler of its socket awaits something.
+        const { db } = tenancy.current();
+        return tenancy.tenants.hold("apple", "suspended").then(() => db.all(marker));
+      },
+    },
+  });
+  const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
+  try {
+    const connected = (host: string) =>
+      new Promise<WebSocket>((resolve) => {
+        const socket = open(server.port ?? 0, host);
+        socket.onopen = () => resolve(socket);
+      });
+    const amazon = await connected("amazon.localhost");
+    const apple = await connected("apple.localhost");
+    const visitor = await connected("localhost");
+    for (const text of ["at once", "later"]) {
+      apple.send(text);
+      visitor.send(text);
+    }
+    apple.send("suspended");
+    await Bun.sleep(50);
+    amazon.send("still there");
+    expect(await next(amazon)).toBe("still there");
+    expect(heard.sort()).toEqual([
+      "a WebSocket: Error: at once",
+      "a WebSocket: Error: at once",
+      "a WebSocket: Error: later",
+      "a WebSocket: Error: later",
+    ]);
+    for (const socket of [amazon, visitor]) {
+      socket.onclose = null;
+      socket.close();
+    }
+  } finally {
+    end();
+    server.stop(true);
+    await tenancy.tenants.lift("apple", "suspended");
+  }
+});
