@@ -86,3 +86,56 @@ test("a snapshot is a whole store of its own, for its owner alone, and replaces 
   expect(again).toMatchObject({ code: 1, out: "" });
   expect(again.err).toContain("STORE_EXISTS");
 });
+
+test("what follows a use in a shell never runs in the tenant before, whether it found its tenant or not", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  const write = "await db.run(sql`update notes set text = 'written'`)";
+  const lines = [
+    `await use("aple")\n${write}`,
+    `await use("aple").catch(() => 0); ${write}`,
+    `await use("apple"); ${write}`,
+    `await use("apple"); await tenancy.current().db.run(sql\`update notes set text = 'written'\`)`,
+    `leave(); ${write}`,
+    `leave(); await tenancy.run("amazon", ({ db }) => 1); await tenancy.current().db`,
+  ];
+  for (const line of lines) {
+    const { code, out } = await command.run(["shell", "amazon"], { input: `${line}\n` });
+    expect({ line, code }).toEqual({ line, code: 1 });
+    expect(out).toContain("NoTenantError");
+  }
+  for (const slug of ["amazon", "apple"]) {
+    expect((await command.run(["sql", slug, "select text from notes", "--json"])).json()).toMatchObject({
+      rows: [[slug]],
+    });
+  }
+  const next = await command.run(["shell", "amazon"], { input: `await use("apple")\n${write}\ntenant.slug\n` });
+  expect(next).toMatchObject({ code: 0 });
+  expect(next.out).toEndWith("'apple'\n");
+});
+
+test.each([
+  [".exit", "await db.run(sql`delete from notes`)", 0],
+  ["  .exit", "await db.run(sql`delete from notes`)", 0],
+  ["  .help", "1", 0],
+  ["await db.run(sql`delete", "", 1],
+  ["const half = () => {", "1", 1],
+  ["const whole = () => {", "return 1 }", 0],
+])(
+  "a shell that is given %j and %j ends, with the right code",
+  async (first, second, code) => {
+    await using command = await CommandLine.with("amazon");
+    const ran = await command.run(["shell", "amazon"], { input: `${first}\n${second}\n` });
+    expect(ran).toMatchObject({ code });
+    expect(ran.err.includes("not complete")).toBe(code === 1);
+    const { rows } = (await command.run(["sql", "amazon", "select text from notes", "--json"])).json();
+    expect(rows).toEqual([["amazon"]]);
+  },
+  8000,
+);
+
+test("a script runs for nobody where one of the named tenants is not there", async () => {
+  await using command = await CommandLine.with("amazon");
+  const ran = await command.line("run scripts/count.ts --tenant amazon --tenant apple");
+  expect(ran).toMatchObject({ code: 1, out: "" });
+  expect(ran.err).toContain("TENANT_NOT_FOUND");
+});

@@ -40,10 +40,12 @@ export const run = command({
     const script = await loadScript(file);
     const opened = await tenancy();
     await opened.runtime.ready();
+    const named: Named[] = [];
+    for (const slug of slugs) named.push({ slug, id: (await tenantOf(opened, slug)).id });
     const skipped = all ? await notServed(opened) : [];
     const size = all ? opened.runtime.catalog.directory.size - skipped.length : slugs.length;
     const bar = progressOf(output, file, size);
-    const report = await runAll(opened, script, { all, slugs, limit, rest, done: (line) => bar.step(line) });
+    const report = await runAll(opened, script, { all, named, limit, rest, done: (line) => bar.step(line) });
     bar.end();
     const data = {
       succeeded: report.succeeded.map(({ slug, id, value }) => ({ slug, id, value: value ?? null })),
@@ -70,9 +72,14 @@ async function notServed({ tenants }: Tenancy): Promise<string[]> {
   return slugs;
 }
 
+interface Named {
+  readonly slug: string;
+  readonly id: string;
+}
+
 interface Plan {
   readonly all: boolean;
-  readonly slugs: readonly string[];
+  readonly named: readonly Named[];
   readonly limit: number;
   readonly rest: readonly string[];
   readonly done: (line: string) => void;
@@ -93,8 +100,7 @@ async function runAll(tenancy: Tenancy, script: Script, plan: Plan): Promise<Eac
   if (plan.all) return await tenancy.each((scope) => work(scope, plan.rest), { concurrency: plan.limit });
   const succeeded: EachReport<unknown>["succeeded"][number][] = [];
   const failed: EachReport<unknown>["failed"][number][] = [];
-  for (const slug of plan.slugs) {
-    const { id } = await tenantOf(tenancy, slug);
+  for (const { slug, id } of plan.named) {
     try {
       succeeded.push({ slug, id, value: await tenancy.run({ id }, (scope) => work(scope, plan.rest)) });
     } catch (error) {

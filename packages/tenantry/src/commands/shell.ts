@@ -8,7 +8,8 @@ export const shell = command({
   summary: "Open a prompt with the application's tenancy at hand",
   details:
     "At hand are `tenancy`, the tag `sql`, `await use(slug)` and `leave()`; in a tenant also `db`, `tenant` and `shared`. What is\n" +
-    "typed runs in the tenant's scope, so that the application's own functions find it. Lines from a pipe are run one by one.",
+    "typed runs in the tenant's scope, so that the application's own functions find it. Another tenant is in use from the next line\n" +
+    "on; none is after a `use` that fails. Lines from a pipe are run one by one.",
   examples: [
     { line: "tenantry shell amazon", does: "then: await db.all(sql`select * from posts`)" },
     { line: "tenantry shell", does: 'then: await use("amazon"), and leave()' },

@@ -1,19 +1,32 @@
 import { type REPLEval, type REPLServer, Recoverable } from "node:repl";
 import type { ShellScope } from "./shell-scope.ts";
 
+/** What became of a line. */
+export interface LineEnd {
+  readonly failed: boolean;
+  /** It does nothing before the next ones complete it. */
+  readonly incomplete: boolean;
+}
+
 /**
  * Runs every line of a prompt in the scope's tenant, one after the other. `done` is told when the prompt is ready for the
- * next one, and whether the line failed.
+ * next one. Answers what resolves when all lines that were given by now have ended.
  */
-export function evaluateIn(server: REPLServer, scope: ShellScope, done: (failed: boolean) => void = () => {}): void {
+export function evaluateIn(
+  server: REPLServer,
+  scope: ShellScope,
+  done: (end: LineEnd) => void = () => {},
+): () => Promise<void> {
   const evaluate = server.eval;
   const displayPrompt = server.displayPrompt;
   let last: Promise<void> = Promise.resolve();
   let ready = (): void => undefined;
   let failed = false;
+  let incomplete = false;
   const inTurn: REPLEval = (code, context, file, callback) => {
     const answer = (error: Error | null, value?: unknown): void => {
-      failed ||= error !== null && !(error instanceof Recoverable);
+      incomplete = error instanceof Recoverable;
+      failed ||= error !== null && !incomplete;
       callback(error, value);
     };
     // The engine calls back for a value alone; after an error it only prompts again.
@@ -22,6 +35,7 @@ export function evaluateIn(server: REPLServer, scope: ShellScope, done: (failed:
         ready = resolve;
         Object.assign(server, { lastError: undefined });
         failed = false;
+        incomplete = false;
         evaluate.call(server, code, context, file, answer);
       });
     last = last.then(async () => {
@@ -30,7 +44,7 @@ export function evaluateIn(server: REPLServer, scope: ShellScope, done: (failed:
       } catch (error) {
         answer(error instanceof Error ? error : new Error(String(error)));
       }
-      done(failed || server.lastError !== undefined);
+      done({ failed: failed || server.lastError !== undefined, incomplete });
     });
   };
   Object.assign(server, {
@@ -40,4 +54,5 @@ export function evaluateIn(server: REPLServer, scope: ShellScope, done: (failed:
       ready();
     },
   });
+  return () => last;
 }

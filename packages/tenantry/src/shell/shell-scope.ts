@@ -1,5 +1,6 @@
 import { NoTenantError, type Scope, sql, type Tenancy } from "@tenantry/core";
 import { tenantOf } from "../tenant-of.ts";
+import { LineFrame } from "./line-frame.ts";
 
 /** Which tenant a prompt is in, and what is at hand there. */
 export class ShellScope {
@@ -21,22 +22,29 @@ export class ShellScope {
     this.#left = changed;
   }
 
-  /** Throws where there is no such tenant, or it is not served now. */
+  /** Throws where there is no such tenant, or it is not served now: then none is in use, and not the one before. */
   async use(slug: string): Promise<void> {
-    const { id } = await tenantOf(this.tenancy, slug);
-    await this.tenancy.run({ id }, () => undefined, { crossTenant: true });
-    this.#tenant = { slug, id };
+    this.leave();
+    await this.tenancy.runtime.current.outside(async () => {
+      const { id } = await tenantOf(this.tenancy, slug);
+      await this.tenancy.run({ id }, () => undefined);
+      this.#tenant = { slug, id };
+    });
     this.#left?.();
   }
 
   leave(): void {
+    const line = this.tenancy.runtime.current.frame();
+    if (line instanceof LineFrame) line.left = true;
     this.#tenant = undefined;
     this.#left?.();
   }
 
-  /** Runs what was typed, in the scope of the tenant in use. */
+  /** Runs a line that was typed, in the scope of the tenant in use. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    return this.#tenant === undefined ? await work() : await this.tenancy.run({ id: this.#tenant.id }, work);
+    if (this.#tenant === undefined) return await work();
+    const { current } = this.tenancy.runtime;
+    return await this.tenancy.run({ id: this.#tenant.id }, () => current.run(new LineFrame(current.require()), work));
   }
 
   /** Puts what is at hand into the prompt's global object. */
