@@ -33,7 +33,7 @@ function page(results: Results): string {
   return `# Results
 
 ${date}, Bun ${bun}, ${platform}, ${cores} cores; load average ${loads[0].toFixed(2)} before and ${loads[1].toFixed(2)} after ${seconds.toFixed(0)} s.
-The rounds of all sides are interleaved (${size.rounds} each, where nothing else is said). Costs are medians; a ratio is floor ÷ ours, the median of the
+The rounds of all sides are interleaved (${size.rounds} each, where nothing else is said; servers are started ${size.starts} times for theirs). Costs are medians; a ratio is floor ÷ ours, the median of the
 rounds' pairs with their middle half in brackets, so 1 is as fast as the floor. Made by \`bun run bench\`.
 
 ${parts.join("\n")}`;

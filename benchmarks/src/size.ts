@@ -2,6 +2,11 @@
 export interface Size {
   /** Rounds of each kind, interleaved; medians are taken over them. */
   readonly rounds: number;
+  /**
+   * How often servers are started anew and measured, each time in that many of the rounds as is their share: of two starts of the
+   * same server one may be a tenth quicker than the other.
+   */
+  readonly starts: number;
   /** Requests of one round over sockets. */
   readonly requests: number;
   /** Requests of each kind that come before and do not count: until then code is still being compiled. */
@@ -28,6 +33,7 @@ export interface Size {
 export const SIZES = {
   full: {
     rounds: 11,
+    starts: 3,
     requests: 2_500,
     warmUp: 15_000,
     serverWarmUp: 50_000,
@@ -43,6 +49,7 @@ export const SIZES = {
   },
   quick: {
     rounds: 7,
+    starts: 1,
     requests: 1_500,
     warmUp: 8_000,
     serverWarmUp: 20_000,
@@ -58,6 +65,7 @@ export const SIZES = {
   },
   smallest: {
     rounds: 2,
+    starts: 2,
     requests: 60,
     warmUp: 30,
     serverWarmUp: 30,

@@ -25,6 +25,12 @@ export async function interleaved<Name extends string>(
   return costs;
 }
 
+/** What several of such measurements came to, one after the other. */
+export function joined<Name extends string>(costs: readonly Costs<Name>[]): Costs<Name> {
+  const names = Object.keys(costs[0] ?? {}) as Name[];
+  return Object.fromEntries(names.map((name) => [name, costs.flatMap((each) => each[name])])) as Record<Name, number[]>;
+}
+
 /** Floor ÷ ours, pair by pair of the same round. */
 export function ratios(floor: readonly number[], ours: readonly number[]): Spread {
   return spread(floor.map((cost, round) => cost / (ours[round] ?? Number.NaN)));

@@ -1,9 +1,10 @@
 import type { Benchmark, Row } from "../benchmark.ts";
 import type { GeneratorCommands } from "../load/generator.ts";
 import { Child } from "../measure/child.ts";
-import { type Costs, cost, interleaved, ratios, written } from "../measure/rounds.ts";
-import { KINDS, rawRequest, targets } from "../requests/workload.ts";
+import { type Costs, cost, interleaved, joined, ratios, written } from "../measure/rounds.ts";
+import { KINDS, type Kind, rawRequest, targets } from "../requests/workload.ts";
 import type { ServerCommands } from "../servers/serving.ts";
+import type { Size } from "../size.ts";
 import { backendsCpu } from "./backends.ts";
 import { createBlogs, openBlogs, PostgresGround } from "./ground.ts";
 
@@ -39,50 +40,76 @@ export const postgresRequests: Benchmark = {
       `grant usage on schema ${schemas[0]} to plain`,
       `grant select on all tables in schema ${schemas[0]} to plain`,
     );
+    const reader = await ground.reader(schemas);
     const generator = await Child.start<GeneratorCommands>(GENERATOR);
-    const servers: Record<Side, Child<ServerCommands>> = {
-      floor: await Child.start<ServerCommands>(PLAIN, { url: plain.href, lanes: LANES }),
-      named: await Child.start<ServerCommands>(NAMED, { url: await ground.reader(schemas), lanes: LANES, schemas }),
-      ours: await Child.start<ServerCommands>(SCHEMAS, { url: ground.url, adminUrl: ground.adminUrl, lanes: LANES }),
-    };
+    const cases = (["one", "latest"] as const).map((kind): Case => ({ kind, time: [], cpu: [] }));
     try {
-      const rows: Row[] = [];
-      for (const kind of ["one", "latest"] as const) {
-        const requests = targets(kind, size.spread, "domain").map(rawRequest);
-        const cpu: Record<Side, number[]> = { floor: [], named: [], ours: [] };
-        const load = async (side: Side, count: number): Promise<number> => {
-          const port = await servers[side].ask("port", undefined);
-          const backends = await ground.backends(NAMES[side]);
-          const used = async (): Promise<number> => (await servers[side].ask("cpu", undefined)) + backendsCpu(backends);
-          const before = await used();
-          const start = performance.now();
-          const { answered, failed } = await generator.ask("load", { port, requests, count, connections: CONNECTIONS });
-          const time = (performance.now() - start) * 1_000;
-          if (answered !== count || failed > 0)
-            throw new Error(`Of ${count} requests ${answered} were answered, ${failed} badly.`);
-          cpu[side].push(((await used()) - before) / count);
-          return time / count;
+      for (let start = 0; start < size.starts; start++) {
+        const servers: Record<Side, Child<ServerCommands>> = {
+          floor: await Child.start<ServerCommands>(PLAIN, { url: plain.href, lanes: LANES }),
+          named: await Child.start<ServerCommands>(NAMED, { url: reader, lanes: LANES, schemas }),
+          ours: await Child.start<ServerCommands>(SCHEMAS, {
+            url: ground.url,
+            adminUrl: ground.adminUrl,
+            lanes: LANES,
+          }),
         };
-        for (const side of SIDES) {
-          await load(side, size.serverWarmUp);
-          cpu[side].length = 0;
+        try {
+          for (const each of cases) await measure(size, ground, servers, generator, each);
+        } finally {
+          for (const server of Object.values(servers)) await server.stop();
         }
-        const time = await interleaved(size.rounds, {
-          floor: () => load("floor", size.requests),
-          named: () => load("named", size.requests),
-          ours: () => load("ours", size.requests),
-        });
-        // The first round does not count.
-        for (const side of SIDES) cpu[side].shift();
-        rows.push(...requestRows(KINDS[kind].title, time, cpu));
       }
-      return rows;
     } finally {
-      for (const server of Object.values(servers)) await server.stop();
       await generator.stop();
     }
+    return cases.flatMap(({ kind, time, cpu }) => requestRows(KINDS[kind].title, joined(time), joined(cpu)));
   },
 };
+
+interface Case {
+  readonly kind: Kind;
+  /** Of each start of the servers. */
+  readonly time: Costs<Side>[];
+  readonly cpu: Costs<Side>[];
+}
+
+async function measure(
+  size: Size,
+  ground: PostgresGround,
+  servers: Record<Side, Child<ServerCommands>>,
+  generator: Child<GeneratorCommands>,
+  { kind, time, cpu }: Case,
+): Promise<void> {
+  const requests = targets(kind, size.spread, "domain").map(rawRequest);
+  const used: Record<Side, number[]> = { floor: [], named: [], ours: [] };
+  const load = async (side: Side, count: number): Promise<number> => {
+    const port = await servers[side].ask("port", undefined);
+    const backends = await ground.backends(NAMES[side]);
+    const usedBy = async (): Promise<number> => (await servers[side].ask("cpu", undefined)) + backendsCpu(backends);
+    const before = await usedBy();
+    const start = performance.now();
+    const { answered, failed } = await generator.ask("load", { port, requests, count, connections: CONNECTIONS });
+    const taken = (performance.now() - start) * 1_000;
+    if (answered !== count || failed > 0)
+      throw new Error(`Of ${count} requests ${answered} were answered, ${failed} badly.`);
+    used[side].push(((await usedBy()) - before) / count);
+    return taken / count;
+  };
+  for (const side of SIDES) {
+    await load(side, size.serverWarmUp);
+    used[side].length = 0;
+  }
+  const costs = await interleaved(Math.ceil(size.rounds / size.starts), {
+    floor: () => load("floor", size.requests),
+    named: () => load("named", size.requests),
+    ours: () => load("ours", size.requests),
+  });
+  // The first round does not count.
+  for (const side of SIDES) used[side].shift();
+  time.push(costs);
+  cpu.push(used);
+}
 
 async function fill(ground: PostgresGround, count: number): Promise<string[]> {
   await using tenancy = openBlogs(ground);

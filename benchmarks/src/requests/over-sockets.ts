@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Benchmark, Row } from "../benchmark.ts";
+import type { Benchmark } from "../benchmark.ts";
 import type { GeneratorCommands } from "../load/generator.ts";
 import { Child } from "../measure/child.ts";
-import { type Costs, interleaved } from "../measure/rounds.ts";
+import { type Costs, interleaved, joined } from "../measure/rounds.ts";
 import { Server } from "../servers/server.ts";
 import type { Size } from "../size.ts";
 import { fillByHand } from "./floor.ts";
@@ -29,30 +29,51 @@ export const requestsOverSockets: Benchmark = {
     "app and one file; there the second floor keeps an open file for each host in a Map.",
   async run(size, directory) {
     const files = await prepare(size, directory);
+    const cases = [1, size.spread].flatMap((tenants) =>
+      (Object.keys(KINDS) as Kind[]).map((kind): Case => ({ kind, tenants, costs: [] })),
+    );
     const generator = await Child.start<GeneratorCommands>(GENERATOR);
-    const start = (entry: string, argument: unknown) => Server.start(entry, argument, generator);
-    const servers: Record<Side, Server> = {
-      floor: await start(FLOOR, { file: join(directory, "floor.sqlite") }),
-      least: await start(LEAST, { file: join(directory, "floor.sqlite") }),
-      handles: await start(HANDLES, { files }),
-      domain: await start(TENANTS, { directory: join(directory, "data"), naming: "domain" }),
-      subfolder: await start(TENANTS, { directory: join(directory, "data"), naming: "subfolder" }),
-    };
     try {
-      const rows: Row[] = [];
-      for (const tenants of [1, size.spread]) {
-        await warmUp(size, servers, tenants);
-        for (const kind of Object.keys(KINDS) as Kind[]) {
-          rows.push(...requestRows(kind, tenants, await measure(size, servers, kind, tenants)));
-        }
-      }
-      return rows;
+      for (let start = 0; start < size.starts; start++) await measureStart(size, directory, files, generator, cases);
     } finally {
-      for (const server of Object.values(servers)) await server.stop();
       await generator.stop();
     }
+    return cases.flatMap(({ kind, tenants, costs }) => requestRows(kind, tenants, joined(costs)));
   },
 };
+
+interface Case {
+  readonly kind: Kind;
+  readonly tenants: number;
+  /** Of each start of the servers. */
+  readonly costs: Costs<Measured>[];
+}
+
+/** Starts every server, measures each case, and stops them. */
+async function measureStart(
+  size: Size,
+  directory: string,
+  files: [host: string, file: string][],
+  generator: Child<GeneratorCommands>,
+  cases: readonly Case[],
+): Promise<void> {
+  const start = (entry: string, argument: unknown) => Server.start(entry, argument, generator);
+  const servers: Record<Side, Server> = {
+    floor: await start(FLOOR, { file: join(directory, "floor.sqlite") }),
+    least: await start(LEAST, { file: join(directory, "floor.sqlite") }),
+    handles: await start(HANDLES, { files }),
+    domain: await start(TENANTS, { directory: join(directory, "data"), naming: "domain" }),
+    subfolder: await start(TENANTS, { directory: join(directory, "data"), naming: "subfolder" }),
+  };
+  try {
+    for (const [tenants, those] of Map.groupBy(cases, (each) => each.tenants)) {
+      await warmUp(size, servers, tenants);
+      for (const { kind, costs } of those) costs.push(await measure(size, servers, kind, tenants));
+    }
+  } finally {
+    for (const server of Object.values(servers)) await server.stop();
+  }
+}
 
 /** With as many tenants as are measured then: a server that has one hot tenant has one store open, as the floor has. */
 async function warmUp(size: Size, servers: Record<Side, Server>, tenants: number): Promise<void> {
@@ -68,7 +89,7 @@ function measure(size: Size, servers: Record<Side, Server>, kind: Kind, tenants:
   const byDomain = targets(kind, tenants, "domain").map(rawRequest);
   const bySubfolder = targets(kind, tenants, "subfolder").map(rawRequest);
   const ask = (side: Side, requests: string[]) => () => servers[side].cpuPerRequest(requests, size.requests);
-  return interleaved(size.rounds, {
+  return interleaved(Math.ceil(size.rounds / size.starts), {
     floor: ask("floor", byDomain),
     domain: ask("domain", byDomain),
     subfolder: ask("subfolder", bySubfolder),
