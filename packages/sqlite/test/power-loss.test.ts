@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { canTrace, type DiskCall, traced } from "./support/disk-trace.ts";
+import { type DiskCall, traced } from "./support/disk-trace.ts";
+import { canTrace } from "./support/strace.ts";
 import { Scratch } from "./support/world.ts";
 
 /*

@@ -6,7 +6,11 @@ import { createTenancy } from "@tenantry/core";
 import { type Connection, ProvisionError, StoreFullError, type Template } from "@tenantry/core/adapter";
 import { type SqliteFiles, sqliteCatalog, sqliteFiles } from "../src/index.ts";
 import { Child } from "./support/child.ts";
+import { StoppedAtLook } from "./support/stopped-at-look.ts";
+import { canTrace } from "./support/strace.ts";
 import { newTenant, provisioning, rows, SCHEMA, statement, templateOf, World } from "./support/world.ts";
+
+const traceable = await canTrace();
 
 const author = (name: string) => (store: Connection) =>
   store.query(statement("insert into authors (name) values ($1)", name));
@@ -215,6 +219,28 @@ describe("a template", () => {
     });
     expect(rows(store.connect(), "select name from authors")).toEqual([["a"]]);
     expect(builds).toBe(2);
+  });
+
+  test.skipIf(!traceable)("that goes right behind a look at it is made again", async () => {
+    await using world = new World();
+    await world.store({ template: templateOf("k") });
+    const templates = world.at("tenants", ".templates");
+    const [name = ""] = readdirSync(templates);
+    const { id } = newTenant();
+    const program = [process.execPath, join(import.meta.dirname, "support/provision-and-die.ts")];
+    await using looking = await StoppedAtLook.start(
+      world.at("trace"),
+      join(templates, name),
+      ...[...program, world.at("tenants"), id, "never", "template"],
+    );
+    await looking.stopped();
+    rmSync(templates, { recursive: true });
+    looking.goOn();
+    expect(await looking.exited).toBe(0);
+    const placement = { file: `${id.slice(0, 2)}/${id}/db.sqlite` };
+    const connection = await world.strategy.connect({ id, epoch: 1 }, placement, "serve");
+    expect((await connection.query(statement(STAMP))).rows).toEqual([[id, 1]]);
+    expect(readdirSync(templates)).toEqual([name]);
   });
 
   test("made by two processes at the same time harms neither", async () => {

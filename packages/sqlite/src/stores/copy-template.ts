@@ -2,6 +2,7 @@ import { closeSync, constants, copyFileSync, openSync, writeSync } from "node:fs
 import { StoreFullError, type Template } from "@tenantry/core/adapter";
 import type { Subject } from "../engine/subject.ts";
 import { AsideStore } from "./aside-store.ts";
+import { isMissing } from "./file-error.ts";
 import type { TemplateFile } from "./template.ts";
 
 const PAGE_BYTES = 4096;
@@ -55,7 +56,7 @@ async function copyFrom(source: Source, copy: NewCopy): Promise<TemplateFile> {
     return copyFile(source.found, copy);
   } catch (error) {
     // Another process took it for outdated meanwhile.
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (!isMissing(error)) throw error;
     return copyFile(await source.findAgain(), copy);
   }
 }

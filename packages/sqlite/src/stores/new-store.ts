@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { checkEngineVersion } from "../engine/engine-version.ts";
 import { APPLICATION_ID } from "../engine/pragmas.ts";
 import { flush, flushSync } from "./durable.ts";
+import { isExists } from "./file-error.ts";
 import { ensureDirectory } from "./paths.ts";
 
 /** Creates a file that the engine accepts as a store of Tenantry: empty, and no WAL store yet. */
@@ -44,8 +45,4 @@ function putInPlace(aside: string, file: string): void {
   } catch (error) {
     if (!isExists(error)) throw error;
   }
-}
-
-export function isExists(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "EEXIST" || error.code === "ENOTEMPTY");
 }

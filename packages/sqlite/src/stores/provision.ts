@@ -13,7 +13,7 @@ import { type Subject, tenantSubject } from "../engine/subject.ts";
 import { AsideStore } from "./aside-store.ts";
 import { copyTemplate } from "./copy-template.ts";
 import { flush } from "./durable.ts";
-import { isExists } from "./new-store.ts";
+import { isExists } from "./file-error.ts";
 import { asideName, ensureDirectory, type FilePlacement, type Place, STORE_FILE } from "./paths.ts";
 import type { TemplateFile, Templates } from "./template.ts";
 

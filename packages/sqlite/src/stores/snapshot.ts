@@ -9,7 +9,7 @@ import { openPatiently } from "../engine/open-patiently.ts";
 import type { ConnectionSettings } from "../engine/pragmas.ts";
 import type { Subject } from "../engine/subject.ts";
 import { flush, flushSync } from "./durable.ts";
-import { isExists } from "./new-store.ts";
+import { isExists } from "./file-error.ts";
 import { checkPath } from "./paths.ts";
 
 /** Milliseconds a snapshot may wait for a lock, in a thread where nothing else waits with it. */

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Connection, ProvisionError, type Template } from "@tenantry/core/adapter";
+import { isMissing } from "./file-error.ts";
 import { sweepTemplates } from "./former-templates.ts";
 import { ensureDirectory } from "./paths.ts";
 
@@ -51,8 +52,7 @@ export class Templates {
     const known = this.#known.get(key);
     if (known !== undefined && fingerprint(known.file) === known.fingerprint) return known;
     const directory = this.#directory();
-    if (lstatSync(directory, { throwIfNoEntry: false }) === undefined) return undefined;
-    for (const name of readdirSync(directory).sort()) {
+    for (const name of unlessGone(() => readdirSync(directory))?.sort() ?? []) {
       if (!name.startsWith(`${key}-`)) continue;
       const found = this.#look(key, join(directory, name));
       if (found === undefined) continue;
@@ -66,7 +66,8 @@ export class Templates {
   #look(key: string, file: string): TemplateFile | undefined {
     const before = fingerprint(file);
     if (before === undefined) return undefined;
-    const content = readFileSync(file);
+    const content = unlessGone(() => readFileSync(file));
+    if (content === undefined) return undefined;
     const [, expected] = /-([0-9a-f]{64})\.sqlite$/.exec(basename(file)) ?? [];
     if (digest(content) !== expected) {
       rmSync(file, { force: true });
@@ -125,6 +126,16 @@ function onlyPlaceOf(text: string, content: Buffer): number {
 
 function digest(content: string | Uint8Array): string {
   return new Bun.CryptoHasher("sha256").update(content).digest("hex");
+}
+
+/** What is read; undefined where that is gone, which another process may remove at any moment. */
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }
 
 /** What a file looks like from outside; undefined of what is none. */

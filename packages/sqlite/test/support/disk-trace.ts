@@ -1,4 +1,4 @@
-import { localProgram } from "@tenantry/local-programs";
+import { startTraced } from "./strace.ts";
 
 /** Calls that change a file's content or a name, that make either durable, and `write`, by which a program says where it is. */
 const CALLS = [
@@ -16,28 +16,13 @@ export interface DiskCall {
   readonly began: number;
 }
 
-async function strace(log: string, command: readonly string[]): Promise<void> {
-  const program = await localProgram({ command: "strace", debianPackage: "strace" });
-  // A slow disk: who does not wait for it is seen to be ahead of it.
-  const filters = ["signal=none", `trace=${CALLS.join(",")}`, "inject=fsync:delay_enter=10000"];
-  const options = ["-f", "-qq", "-y", "-s", "64", "-o", log, ...filters.flatMap((filter) => ["-e", filter])];
-  const child = Bun.spawn([program, ...options, ...command], { stdout: "ignore", stderr: "inherit" });
-  if ((await child.exited) !== 0) throw new Error(`${command.join(" ")} ended with ${child.exitCode}.`);
-}
-
-/** Whether a process may be watched here: some containers forbid it, and strace may be nowhere to be had. */
-export async function canTrace(): Promise<boolean> {
-  try {
-    await strace("/dev/null", ["true"]);
-    return true;
-  } catch {
-    return false;
-  }
-}
+// A slow disk: who does not wait for it is seen to be ahead of it.
+const FILTERS = ["signal=none", `trace=${CALLS.join(",")}`, "inject=fsync:delay_enter=10000"];
 
 /** Runs a program to its end, with a file for the log. Answers what it did to the disk, in order. */
 export async function traced(log: string, ...command: string[]): Promise<DiskCall[]> {
-  await strace(log, command);
+  const child = await startTraced(log, ["-y", "-s", "64", ...FILTERS.flatMap((filter) => ["-e", filter])], command);
+  if ((await child.exited) !== 0) throw new Error(`${command.join(" ")} ended with ${child.exitCode}.`);
   const calls: DiskCall[] = [];
   const interrupted = new Map<string, { readonly began: number; readonly text: string }>();
   for (const [at, line] of (await Bun.file(log).text()).split("\n").entries()) {
