@@ -16,19 +16,27 @@ export function concurrencyOf({ concurrency = DEFAULT_CONCURRENCY }: { readonly 
   );
 }
 
-/** Runs `work` for everything that `items` yields, at most `concurrency` at a time. `work` must not reject. */
+/**
+ * Runs `work` for everything that `items` yields, at most `concurrency` at a time. Where one fails no other is begun; it is thrown
+ * when those under way have ended.
+ */
 export async function bounded<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   concurrency: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   for await (const item of items) {
     // Work on an engine that answers at once never leaves the loop to others by itself.
     await new Promise(setImmediate);
-    const task = work(item).finally(() => running.delete(task));
+    if (failures.length > 0) break;
+    const task: Promise<void> = work(item)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => running.delete(task));
     running.add(task);
     if (running.size >= concurrency) await Promise.race(running);
   }
   await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
 }

@@ -18,20 +18,23 @@ export class TransactionDatabase implements Database {
   readonly dialect: Dialect;
   readonly #transaction: ConnectionTransaction;
   readonly #depth: number;
+  /** The one around a savepoint. */
+  readonly #outer: TransactionDatabase | undefined;
   #failure: unknown;
   #failed = false;
   #ended = false;
   #nested = false;
 
-  private constructor(transaction: ConnectionTransaction, dialect: Dialect, depth: number) {
+  private constructor(transaction: ConnectionTransaction, dialect: Dialect, outer?: TransactionDatabase) {
     this.#transaction = transaction;
     this.dialect = dialect;
-    this.#depth = depth;
+    this.#outer = outer;
+    this.#depth = outer === undefined ? 0 : outer.#depth + 1;
   }
 
   /** Runs `work` in an open transaction. Rejects when a statement in it had failed, whether or not `work` said so. */
   static run<T>(transaction: ConnectionTransaction, dialect: Dialect, work: (tx: Database) => Promise<T>): Promise<T> {
-    return new TransactionDatabase(transaction, dialect, 0).#run(work);
+    return new TransactionDatabase(transaction, dialect).#run(work);
   }
 
   // The row type is what the caller says of its own SQL: no engine can check it.
@@ -72,7 +75,7 @@ export class TransactionDatabase implements Database {
     this.#nested = true;
     try {
       await this.#command(`savepoint ${name}`);
-      const inner = new TransactionDatabase(this.#transaction, this.dialect, this.#depth + 1);
+      const inner = new TransactionDatabase(this.#transaction, this.dialect, this);
       try {
         const value = await inner.#run(work);
         await this.#command(`release savepoint ${name}`);
@@ -115,6 +118,12 @@ export class TransactionDatabase implements Database {
           { cause: this.#failure },
         );
       }
+      if (this.#nested) {
+        throw new TransactionEndedError(
+          "A savepoint was open when the transaction returned, so everything was rolled back: half of it would have been kept. " +
+            "Await tx.transaction(…).",
+        );
+      }
       return value;
     } finally {
       this.#ended = true;
@@ -128,6 +137,7 @@ export class TransactionDatabase implements Database {
   }
 
   async #send(statement: Statement): Promise<RawResult> {
+    this.#assertOpen();
     try {
       return await this.#transaction.query(statement);
     } catch (error) {
@@ -137,10 +147,16 @@ export class TransactionDatabase implements Database {
     }
   }
 
-  #assertUsable(): void {
+  /** Once it has ended, its connection may be another's. */
+  #assertOpen(): void {
     if (this.#ended) {
       throw new TransactionEndedError("The transaction has ended. Await every call made in it before it returns.");
     }
+    if (this.#outer !== undefined) this.#outer.#assertOpen();
+  }
+
+  #assertUsable(): void {
+    this.#assertOpen();
     if (this.#failed) {
       throw new TransactionEndedError(
         "An earlier statement of the transaction failed; nothing more is run in it. Use a savepoint, tx.transaction(…), " +

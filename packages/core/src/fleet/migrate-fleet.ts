@@ -19,7 +19,7 @@ export interface FleetOptions {
   readonly signal?: AbortSignal;
   /** Told how many tenants are to be migrated, once the shared store is. */
   readonly onStart?: (tenants: number) => void;
-  /** Told of each tenant when it is done. */
+  /** Told of each tenant when it is done. Where it throws no further tenant is begun, and the run fails with that. */
   readonly onTenant?: (tenant: MigratedTenant | FailedTenant) => void;
 }
 
@@ -67,15 +67,16 @@ export async function migrateFleet(
   await bounded(selected.behind, concurrency, async (entry) => {
     if (options.signal?.aborted) return;
     const { slug, id } = entry;
+    let done: MigratedTenant | FailedTenant;
     try {
-      const done = { slug, id, applied: await migrateTenant(runtime, record, entry) };
-      migrated.push(done);
-      options.onTenant?.(done);
+      const migratedTenant = { slug, id, applied: await migrateTenant(runtime, record, entry) };
+      migrated.push(migratedTenant);
+      done = migratedTenant;
     } catch (error) {
-      const failure = { slug, id, error };
-      failed.push(failure);
-      options.onTenant?.(failure);
+      done = { slug, id, error };
+      failed.push(done);
     }
+    options.onTenant?.(done);
   });
   const left = selected.behind.length - migrated.length - failed.length;
   return { shared, migrated, failed, upToDate: selected.upToDate, left };

@@ -89,6 +89,34 @@ for (const slow of [false, true]) {
       expect(await db.all(all)).toEqual([]);
     });
 
+    test("a savepoint that nobody awaits is not kept by halves: all of the transaction is undone", async () => {
+      await using world = channelWorld({ slow });
+      const db = await withNotes(world.database("amazon"));
+      const begun = Promise.withResolvers<void>();
+      const ended = Promise.withResolvers<void>();
+      const codes: unknown[] = [];
+      const caught = (error: { code?: unknown }) => void codes.push(error.code);
+      let savepoint: Promise<void> | undefined;
+      await db
+        .transaction(async (tx) => {
+          await tx.run(insert("outer"));
+          savepoint = tx
+            .transaction(async (inner) => {
+              await inner.run(insert("first half"));
+              begun.resolve();
+              await ended.promise;
+              await inner.run(insert("second half"));
+            })
+            .catch(caught);
+          await begun.promise;
+        })
+        .catch(caught);
+      ended.resolve();
+      await savepoint;
+      expect(codes).toEqual(["TRANSACTION_ENDED", "TRANSACTION_ENDED"]);
+      expect(await db.all(all)).toEqual([]);
+    });
+
     test("a savepoint undoes its own part only", async () => {
       await using world = channelWorld({ slow });
       const db = await withNotes(world.database("amazon"));
