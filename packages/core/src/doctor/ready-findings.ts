@@ -1,5 +1,5 @@
+import type { ReadyFault } from "../ready-stores/unwanted-stores.ts";
 import type { SweptReadyStore } from "../tenants/sweep.ts";
-import type { ReadyFault } from "../tenants/unwanted-stores.ts";
 import type { Finding } from "./finding.ts";
 
 const SWEEP = "tenantry doctor --fix";

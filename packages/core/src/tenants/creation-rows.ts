@@ -2,8 +2,8 @@ import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { claimDomain } from "../domains/claim.ts";
 import { ProvisionError } from "../errors.ts";
+import type { NewStore } from "../provisioning/make-store.ts";
 import type { Creation } from "./creation.ts";
-import type { NewStore } from "./make-store.ts";
 
 /** A tenant before its store is made. */
 export interface NewTenant {

@@ -1,4 +1,4 @@
-import { type Attempt, isAbandonedAttempt, newAttempt } from "./attempt.ts";
+import { type Attempt, isAbandonedAttempt, newAttempt } from "../provisioning/attempt.ts";
 
 /** Who makes a tenant's store, and what is to be done once it stands. Kept in the tenant's row until then. */
 export interface Creation extends Attempt {

@@ -3,12 +3,12 @@ import { tenantWithId } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import type { ControlServices } from "../control.ts";
 import { ProvisionError, TenantryError } from "../errors.ts";
+import { makeStore, type NewStore, type Setup, type StorePlan } from "../provisioning/make-store.ts";
+import type { OpenReadyStore } from "../ready-stores/open-ready-store.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { Tenant } from "../tenant.ts";
 import type { Creation } from "./creation.ts";
 import { completeProvisioning, removeProvisioning, standsInRow } from "./creation-rows.ts";
-import { makeStore, type NewStore, type Setup, type StorePlan } from "./make-store.ts";
-import type { OpenReadyStore } from "./open-ready-store.ts";
 import { currentTenant } from "./reading.ts";
 
 /** The epoch that a tenant's row begins with. */

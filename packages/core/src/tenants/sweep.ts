@@ -2,13 +2,13 @@ import type { CatalogReader } from "../catalog/reader.ts";
 import type { Steps } from "../catalog/steps.ts";
 import { provisioningTenants, type TenantRow, tenantWithId, unfinishedPurges } from "../catalog/tenant-rows.ts";
 import type { ControlServices } from "../control.ts";
-import { ABANDONED_AFTER } from "./attempt.ts";
+import { ABANDONED_AFTER } from "../provisioning/attempt.ts";
+import { leftoversOf, removeStore } from "../provisioning/leftover-stores.ts";
+import { isReadyStore } from "../ready-stores/ready-store-rows.ts";
+import { type ReadyFault, removeUnwanted, unwantedStores } from "../ready-stores/unwanted-stores.ts";
 import { isAbandoned, parseCreation } from "./creation.ts";
 import { removeProvisioning } from "./creation-rows.ts";
-import { leftoversOf, removeStore } from "./leftover-stores.ts";
 import { finishPurge } from "./purge.ts";
-import { isReadyStore } from "./ready-store-rows.ts";
-import { type ReadyFault, removeUnwanted, unwantedStores } from "./unwanted-stores.ts";
 
 export interface SweepOptions {
   /**

@@ -1,6 +1,8 @@
 import { type TenantRow, tenantNotFound } from "../catalog/tenant-rows.ts";
 import type { ControlServices } from "../control.ts";
 import { InvalidStateError } from "../errors.ts";
+import type { Setup } from "../provisioning/make-store.ts";
+import { type PreparedStores, type PrepareStores, prepareStores } from "../ready-stores/prepare-stores.ts";
 import type { Tenant, TenantReference } from "../tenant.ts";
 import type { HoldKind } from "../tenant-status.ts";
 import { bringStoreBack, finishDelete, moveStoreAside } from "./aside.ts";
@@ -16,8 +18,6 @@ import {
   updateTenant,
 } from "./lifecycle.ts";
 import { locateStore, type StoreLocation } from "./locate.ts";
-import type { Setup } from "./make-store.ts";
-import { type PreparedStores, type PrepareStores, prepareStores } from "./prepare-stores.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
 import type { PurgeReceipt } from "./purge-receipt.ts";
 import { currentTenant, findEntry, type ListTenants, listTenants } from "./reading.ts";

@@ -2,10 +2,10 @@ import type { CatalogReader } from "../catalog/reader.ts";
 import { integerAt, optionalTextAt, textAt } from "../catalog/row.ts";
 import type { Steps } from "../catalog/steps.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
+import type { Attempt } from "../provisioning/attempt.ts";
+import type { NewStore } from "../provisioning/make-store.ts";
 import type { RawRow } from "../sql/statement.ts";
 import type { StorePlace } from "../strategies/ready-targets.ts";
-import type { Attempt } from "./attempt.ts";
-import type { NewStore } from "./make-store.ts";
 
 /** A store that is made beforehand, as the catalog has it; JSON is still text. */
 export interface ReadyStoreRow extends StorePlace {

@@ -1,9 +1,9 @@
 import type { ControlServices } from "../control.ts";
+import type { MadeStore, StorePlan } from "../provisioning/make-store.ts";
 import type { Connection } from "../strategies/connection.ts";
 import { placeOf } from "../strategies/ready-targets.ts";
 import { takeStamp } from "../strategies/stamp.ts";
 import type { Strategy, TenantIdentity } from "../strategies/strategy.ts";
-import type { MadeStore, StorePlan } from "./make-store.ts";
 import { type ReadyStoreRow, takeableStores } from "./ready-store-rows.ts";
 import { dropUsedStore } from "./remove-ready-store.ts";
 import { isUsed, openUnused, placementOf } from "./unused-store.ts";

@@ -3,10 +3,10 @@ import type { CatalogWrite } from "../catalog/write.ts";
 import type { ControlServices } from "../control.ts";
 import { strategyNamed } from "../control.ts";
 import { ProvisionError } from "../errors.ts";
+import { type Attempt, newAttempt, whileUnderWay } from "../provisioning/attempt.ts";
+import { makeStore, type NewStore } from "../provisioning/make-store.ts";
 import type { ReadyTarget } from "../strategies/ready-targets.ts";
 import { UNUSED_EPOCH } from "../strategies/stamp.ts";
-import { type Attempt, newAttempt, whileUnderWay } from "./attempt.ts";
-import { makeStore, type NewStore } from "./make-store.ts";
 import { completeMaking, countStoresIn, insertMaking, type ReadyStoreRow } from "./ready-store-rows.ts";
 import { detailOf, removeReadyStore } from "./remove-ready-store.ts";
 

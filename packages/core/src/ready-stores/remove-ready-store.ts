@@ -1,9 +1,9 @@
 import type { ControlServices } from "../control.ts";
 import { StoreDamagedError, StoreMissingError } from "../errors.ts";
+import { newAttempt, whileUnderWay } from "../provisioning/attempt.ts";
+import { leftoversOf } from "../provisioning/leftover-stores.ts";
 import { servedEpoch, UNUSED_EPOCH } from "../strategies/stamp.ts";
 import type { Strategy, TenantIdentity } from "../strategies/strategy.ts";
-import { newAttempt, whileUnderWay } from "./attempt.ts";
-import { leftoversOf } from "./leftover-stores.ts";
 import { beginRemoving, deleteReadyStore, type ReadyStoreRow } from "./ready-store-rows.ts";
 import { isUsed, openUnused, placementOf } from "./unused-store.ts";
 

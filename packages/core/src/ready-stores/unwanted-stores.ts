@@ -1,6 +1,6 @@
 import type { ControlServices } from "../control.ts";
+import { isAbandonedAttempt } from "../provisioning/attempt.ts";
 import { samePlace } from "../strategies/ready-targets.ts";
-import { isAbandonedAttempt } from "./attempt.ts";
 import { attemptOf, isReadyStore, type ReadyStoreRow, readyStores } from "./ready-store-rows.ts";
 import { removeReadyStore } from "./remove-ready-store.ts";
 import { isUsed, openUnused } from "./unused-store.ts";
