@@ -12,7 +12,8 @@ export function commandsPage(sections: readonly Section[], globalOptions: Comman
       "that belongs to another user, because what it makes there the server could not open. What it does is in the audit log as\n" +
       "`os:<user>`.",
     "Exit codes: 0 well, 1 failed, 2 misused. With `--json` the answer is one JSON document on stdout, and an error is\n" +
-      '`{ "error": { "code", "message" } }` on stderr. On a terminal long work shows a bar, in a pipe plain lines.',
+      '`{ "error": { "code", "message" } }` on stderr. On a terminal long work shows a bar, in a pipe plain lines. Where nobody\n' +
+      "reads on, as in `tenantry migrate | head`, it is done to its end all the same.",
     "Options of every command:",
     markdownTable(["option", "meaning"], optionRows(globalOptions, [])),
     markdownTable(

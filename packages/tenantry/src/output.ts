@@ -35,10 +35,15 @@ export class Output {
   #write(text: string): void {
     const writing = new Promise<void>((resolve, reject) => {
       const line = text === "" || text.endsWith("\n") ? text : `${text}\n`;
-      process.stdout.write(line, (error) => (error ? reject(error) : resolve()));
+      process.stdout.write(line, (error) => (error && !isUnread(error) ? reject(error) : resolve()));
     });
     // Whoever asks whether all is written is told.
     writing.catch(() => undefined);
     this.#writing.push(writing);
   }
+}
+
+/** Whether whoever read a stream has left it: what they no longer want to know is no fault. */
+function isUnread(error: NodeJS.ErrnoException): boolean {
+  return error.code === "EPIPE";
 }

@@ -1,7 +1,9 @@
 import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { statSync } from "node:fs";
-import { CommandLine } from "./support/command-line.ts";
+import { join } from "node:path";
+import { sql } from "@tenantry/core";
+import { app, CommandLine, main } from "./support/command-line.ts";
 
 test("a script runs for all, for some, or for one, with words of its own", async () => {
   await using command = await CommandLine.with("amazon", "apple");
@@ -138,4 +140,37 @@ test("a script runs for nobody where one of the named tenants is not there", asy
   const ran = await command.line("run scripts/count.ts --tenant amazon --tenant apple");
   expect(ran).toMatchObject({ code: 1, out: "" });
   expect(ran.err).toContain("TENANT_NOT_FOUND");
+});
+
+test("a command whose reader leaves does its work to the end, and its exit code says how that went", async () => {
+  const slugs = ["amazon", "apple", "google", "tesla"];
+  await using command = await CommandLine.with(...slugs);
+  const script = join(command.directory, "slow.ts");
+  await Bun.write(
+    script,
+    `export default async ({ db }, [fails]) => {
+      await Bun.sleep(150);
+      await db.run({ text: "insert into notes (text) values ('done')", values: [] });
+      if (fails) throw new Error("on purpose");
+    };`,
+  );
+  const line = `"${process.execPath}" "${main}" run "${script}" --all --concurrency 1`;
+  for (const [words, codes] of [
+    ["", "0 0"],
+    [" -- fails", "1 0"],
+    [" 2>&1", "0 0"],
+  ]) {
+    const piped = Bun.spawn(["bash", "-c", `${line}${words} | head -1; echo \${PIPESTATUS[*]} >&2`], {
+      cwd: app,
+      env: { ...process.env, APP_DATA: command.data, CI: "true" },
+      stderr: "pipe",
+    });
+    expect(await new Response(piped.stderr).text()).toBe(`${codes}\n`);
+  }
+  for (const slug of slugs) {
+    const { n } = await command.tenancy.run(slug, ({ db }) =>
+      db.one<{ n: number }>(sql`select count(*) as n from notes where text = 'done'`),
+    );
+    expect({ slug, n }).toEqual({ slug, n: 3 });
+  }
 });
