@@ -14,7 +14,8 @@ export function commandsPage(sections: readonly Section[], globalOptions: Comman
     "Exit codes: 0 well, 1 failed, 2 misused. With `--json` the answer is one JSON document on stdout, and an error is\n" +
       '`{ "error": { "code", "message" } }` on stderr. On a terminal long work shows a bar, in a pipe plain lines. Where nobody\n' +
       "reads on, as in `tenantry migrate | head`, it is done to its end all the same.",
-    "Options of every command:",
+    "Options of every command, whose values can't be empty; one that begins with an option's own name is given as\n" +
+      "`--name=--force`:",
     markdownTable(["option", "meaning"], optionRows(globalOptions, [])),
     markdownTable(
       ["command", "what it does"],

@@ -14,7 +14,7 @@ export interface Words {
 }
 
 /**
- * Understands the words behind a command's name. Throws `Misuse` for an option that there is not, a value that is missing, a
+ * Understands the words behind a command's name. Throws `Misuse` for an option that there is not, a value that is missing or empty, a
  * word too many or too few: what is not understood is never passed over.
  */
 export function understand(command: Command, path: string, given: readonly string[]): Words {
@@ -51,7 +51,11 @@ export function understand(command: Command, path: string, given: readonly strin
       continue;
     }
     const text = value ?? given[++at];
-    if (text === undefined) throw new Misuse(`${flag} needs a value.`, help);
+    // What is an option is hardly meant as a value: one was forgotten, and the option would not count.
+    if (text === undefined || (value === undefined && options.has(splitOnce(text)[0]))) {
+      throw new Misuse(`${flag} needs a value.`, help);
+    }
+    if (text === "") throw new Misuse(`${flag} can not be empty.`, "Leave it out, or give it a value.");
     checkChoice(flag, text, definition);
     words.push(`--${name}=${text}`);
     repeated.set(name, [...(repeated.get(name) ?? []), text]);
