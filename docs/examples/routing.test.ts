@@ -1,5 +1,12 @@
 import { expect, test } from "bun:test";
-import { byDomain, byHeader, createTenancy, explanationText, type ResolverFunction } from "@tenantry/core";
+import {
+  byDomain,
+  byHeader,
+  createTenancy,
+  explanationText,
+  type Resolver,
+  type ResolverFunction,
+} from "@tenantry/core";
 import { sqlite } from "@tenantry/sqlite";
 import { fresh } from "./fresh.ts";
 import { blog } from "./platform.ts";
@@ -59,4 +66,18 @@ test("a header of a trusted service, and a resolver of one's own", async () => {
   expect(await outcome("go-amazon.example")).toBe("tenant");
   expect(await outcome("go-nobody.example")).toBe("unknown");
   expect(await outcome("elsewhere.example")).toBe("unknown");
+
+  // #region alone
+  const byShortLinkAlone: Resolver = { name: "short link", resolve: byShortLink, hostAlone: true, prefixAlone: true };
+  // #endregion alone
+  const remembering = createTenancy({
+    ...sqlite("data"),
+    modules: { tenant: [blog] },
+    routing: { resolvers: [byShortLinkAlone] },
+  });
+  await using sparing = remembering.temporary();
+  await sparing.tenants.create({ slug: "amazon" });
+  for (const path of ["/", "/posts"]) {
+    expect((await sparing.explain(`https://go-amazon.example${path}`)).outcome.kind).toBe("tenant");
+  }
 });

@@ -1,13 +1,12 @@
 import { BoundedMap } from "../bounded-map.ts";
 import type { Frame } from "../context/current.ts";
-import { isPlain } from "../routing/path.ts";
+import { endOfPrefix, isPlainBehind } from "../routing/path.ts";
 import type { TenantAddress } from "../routing/resolver.ts";
 import { isUrlOn } from "../routing/web-host.ts";
 import type { TenancyRuntime } from "../runtime.ts";
 
 /** Prefixes that are remembered, at least; at most twice as many. */
 const REMEMBERED = 1_000;
-const SLASH = 47;
 
 interface KnownPrefix {
   /** The Host header, as it was sent. */
@@ -44,22 +43,23 @@ export class KnownPrefixes {
   /** `sent`: the Host header. */
   find(sent: string, url: string): KnownAddress | undefined {
     if (this.#known.size === 0) return undefined;
-    const end = endOfPrefix(url);
+    const end = endOfPrefix(url, startOfPath(url));
     if (end < 0) return undefined;
     const known = this.#known.get(numberOf(url, end));
     if (known === undefined || known.version !== this.#runtime.catalog.directory.version) return undefined;
     if (known.start.length !== end || !url.startsWith(known.start)) return undefined;
-    if (known.sent !== sent || url.charCodeAt(end + 1) === SLASH) return undefined;
-    const query = url.indexOf("?", end);
-    if (!isPlain(url, end, query < 0 ? url.length : query)) return undefined;
+    if (known.sent !== sent || !isPlainUpToQuery(url, end)) return undefined;
     return { frame: known.frame, url: known.origin + url.slice(end) };
   }
 
   /** `frame` is what a served tenant's request runs in. */
   add(sent: string, url: string, { host, prefix }: TenantAddress, frame: Frame): void {
     if (!this.#runtime.router.decidesByPrefix(host)) return;
-    const end = endOfPrefix(url);
-    if (!isUrlOn(url, host) || end - prefix.length !== startOfPath(url)) return;
+    const start = startOfPath(url);
+    const end = endOfPrefix(url, start);
+    if (!isUrlOn(url, host) || end - prefix.length !== start) return;
+    // Of such a path resolvers saw more than the prefix.
+    if (!isPlainUpToQuery(url, end)) return;
     const origin = url.slice(0, end - prefix.length);
     const { version } = this.#runtime.catalog.directory;
     this.#known.set(numberOf(url, end), { sent, origin, start: origin + prefix, frame, version });
@@ -70,11 +70,9 @@ function startOfPath(url: string): number {
   return url.indexOf("/", url.indexOf("//") + 2);
 }
 
-/** Where the second segment of a URL's path ends with a slash; below 0 where it does not. */
-function endOfPrefix(url: string): number {
-  const first = startOfPath(url);
-  const second = first < 0 ? -1 : url.indexOf("/", first + 1);
-  return second < 0 ? -1 : url.indexOf("/", second + 1);
+function isPlainUpToQuery(url: string, end: number): boolean {
+  const query = url.indexOf("?", end);
+  return isPlainBehind(url, end, query < 0 ? url.length : query);
 }
 
 function numberOf(url: string, end: number): number {

@@ -3,6 +3,7 @@ import type { Directory } from "./directory.ts";
 import type { RoutingRequest } from "./request.ts";
 import { PUBLIC, type Resolution, type ResolverAnswer, refusal, UNKNOWN } from "./resolution.ts";
 import type { Resolver } from "./resolver.ts";
+import { shownTo } from "./shown-request.ts";
 
 const AMBIGUOUS = refusal("AMBIGUOUS_TENANT", "the request names two different tenants");
 
@@ -20,7 +21,7 @@ export function decide<Entry>(
   let released: Extract<ResolverAnswer<Entry>, { kind: "released" }> | undefined;
   let unknown = false;
   for (const resolver of resolvers) {
-    const answer = resolver.resolve(request, directory);
+    const answer = resolver.resolve(shownTo(resolver, request), directory);
     switch (answer?.kind) {
       case "pass":
         break;

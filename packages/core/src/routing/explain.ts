@@ -3,6 +3,7 @@ import type { Directory } from "./directory.ts";
 import type { RoutingRequest } from "./request.ts";
 import type { Resolution, ResolverAnswer } from "./resolution.ts";
 import type { Resolver } from "./resolver.ts";
+import { shownTo } from "./shown-request.ts";
 
 /** What one resolver said of a request, and why. */
 export interface ExplanationStep {
@@ -47,8 +48,9 @@ export function stepsOf<Entry>(
   directory: Directory<Entry>,
 ): ExplanationStep[] {
   return resolvers.map((resolver) => {
-    const answer = resolver.resolve(request, directory);
-    const reason = resolver.explain?.(request, directory, answer) ?? "it does not say why";
+    const shown = shownTo(resolver, request);
+    const answer = resolver.resolve(shown, directory);
+    const reason = resolver.explain?.(shown, directory, answer) ?? "it does not say why";
     return { resolver: resolver.name, answer: answer.kind, reason };
   });
 }

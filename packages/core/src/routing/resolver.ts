@@ -11,16 +11,20 @@ export interface Resolver {
   /** Why it gave this answer, in words for a person. Never called while requests are served. */
   explain?<Entry>(request: RoutingRequest, directory: Directory<Entry>, answer: ResolverAnswer<Entry>): string;
   /**
-   * Whether its answer on hosts that are not public depends on the host alone: then it need not be asked about one host
-   * again until the catalog changes. The resolvers that come with Tenantry are such, and no copy of them (`{ ...byDomain() }`)
-   * is, unless it says so itself.
+   * Whether its answer on hosts that are not public depends on the host and the directory alone: then it need not be asked about
+   * one host again until the catalog changes. So it is shown no more of a request there: the path is `/`, and asking for a
+   * header, the peer or `original` throws `ConfigurationError`. What can not be kept from it must have no say either: no clock, no
+   * chance, no table of its own that changes. The resolvers that come with Tenantry are such, and no copy of them
+   * (`{ ...byDomain() }`) is, unless it says so itself.
    * @default false
    */
   readonly hostAlone?: boolean;
   /**
-   * Whether its answer on public hosts depends on the host alone and, where it finds a tenant, on the first segments of the path
-   * that it answers as the prefix: then it need not be asked about them again until the catalog changes. Paths that could be
-   * read in more than one way are asked about each time. What was said of copies holds here too.
+   * Whether its answer on public hosts depends on the host, the first two segments of the path and the directory alone: then it need
+   * not be asked again, until the catalog changes, about what is below a prefix of two segments at which a tenant was found. So
+   * it is shown no more of a request there: of `/r/amazon/posts/1` the path `/r/amazon/`, and nothing of what `hostAlone` keeps
+   * from it. A path with a dot, a percent sign, a backslash or a second slash behind them, which might be read in more than one
+   * way, is shown whole, and asked about each time. What was said there of clocks and copies holds here too.
    * @default false
    */
   readonly prefixAlone?: boolean;

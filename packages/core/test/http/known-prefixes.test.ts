@@ -130,7 +130,8 @@ test("a prefix of one segment, or of three, is what its resolver says each time"
   const withPrefixOf = (segments: number): Resolver => ({
     name: "own",
     hostAlone: true,
-    prefixAlone: true,
+    // Of a third segment one that says so is not shown more than where it begins.
+    prefixAlone: segments < 3,
     resolve({ path, onPublicHost }, directory) {
       const first = path.split("/", segments + 1);
       const entry = onPublicHost ? directory.bySlug(first.at(-1) ?? "") : undefined;
