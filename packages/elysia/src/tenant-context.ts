@@ -1,9 +1,9 @@
-import { type Scope, type Tenancy, TenantryError } from "@tenantry/core";
-import { errorResponse, isExpected, statusOf } from "@tenantry/core/http";
-import { Elysia, status } from "elysia";
+import type { Scope, Tenancy } from "@tenantry/core";
+import { Elysia } from "elysia";
 import { markContext } from "./context-mark.ts";
 import { checkElysiaVersion } from "./elysia-version.ts";
 import { StandaloneRouter } from "./standalone-router.ts";
+import { errorHook } from "./tenancy-errors.ts";
 
 /** What handlers are given, as Elysia's types want it: no interface. */
 type Given<Fields, Settings> = Pick<Scope<Fields, Settings>, keyof Scope>;
@@ -44,13 +44,7 @@ export function tenantContext<Fields, DomainFields, Settings>(tenancy: Tenancy<F
     new Elysia({ name: "@tenantry/elysia", seed: tenancy.id })
       .onStart((app) => standalone.start(app))
       .wrap(around)
-      // Declared unknown: what an error is answered with is no part of the types of routes.
-      .onError({ as: "scoped" }, ({ error, request }): unknown => {
-        if (!(error instanceof TenantryError)) return undefined;
-        if (!isExpected(error)) tenancy.events.report(error, "a request");
-        // A hook that names `set` would have each answer of each route looked through for what was set.
-        return status(statusOf(error), errorResponse(error, request));
-      })
+      .onError({ as: "scoped" }, errorHook(tenancy))
       // Elysia takes a hook with a call right after its arrow or its return for an asynchronous one, and awaits it.
       .derive({ as: "scoped" }, (context: Receiving<Given<Fields, Settings>>) => {
         const scope = tenancy.current();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "@tenantry/core";
-import { tenantContext, tenantRouter } from "@tenantry/elysia";
+import { tenancyErrors, tenantContext, tenantRouter } from "@tenantry/elysia";
 import { type AnyElysia, Elysia } from "elysia";
 import { MARKS, makeWorld, SLUGS, type World } from "./support/world.ts";
 
@@ -109,5 +109,42 @@ describe("no answer tells more than it should (C18)", () => {
       expect(text).not.toMatch(foreign);
     }
     await world.tenancy.tenants.lift("amazon", kind);
+  });
+});
+
+describe("the public app, with tenancyErrors", () => {
+  const ask = async (home: AnyElysia, path: string) => {
+    const router = tenantRouter(world.tenancy, { public: home, tenant: site() });
+    const answer = await router.fetch(new Request(`http://localhost${path}`));
+    return { status: answer?.status, text: (await answer?.text()) ?? "" };
+  };
+  const home = () =>
+    new Elysia()
+      .use(tenancyErrors(world.tenancy))
+      .get("/taken", () => world.tenancy.tenants.create({ slug: "apple" }))
+      .get("/fault", () => world.tenancy.run("apple", ({ db }) => db.all(sql`select ${MARKS.apple} from nothing`)))
+      .get("/own", () => {
+        throw new Error("the app's own");
+      });
+
+  test("answers Tenantry's errors by their status, and tells no more than their code", async () => {
+    const taken = await ask(home(), "/taken");
+    expect(taken.status).toBe(409);
+    expect(JSON.parse(taken.text).code).toBe("TENANT_EXISTS");
+    expect(taken.text).not.toMatch(foreign);
+  });
+
+  test("tells the event `error` of a fault, and the client nothing of it", async () => {
+    heard.length = 0;
+    const fault = await ask(home(), "/fault");
+    expect([fault.status, JSON.parse(fault.text).code]).toEqual([500, "QUERY_FAILED"]);
+    expect(fault.text).not.toMatch(foreign);
+    expect(heard).toHaveLength(1);
+  });
+
+  test("leaves other errors to Elysia, and Tenantry's to an onError before it", async () => {
+    expect(await ask(home(), "/own")).toEqual({ status: 500, text: "the app's own" });
+    const first = new Elysia().onError(() => "seen first").use(home());
+    expect(await ask(first, "/taken")).toMatchObject({ text: "seen first" });
   });
 });

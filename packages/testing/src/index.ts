@@ -14,5 +14,5 @@ export type { ProofProgress, ProveOptions } from "./prove/prove-options.ts";
 export type { ProofSizes } from "./prove/sizes.ts";
 export { runStrategyContract, type StrategyContractReport } from "./run-strategy-contract.ts";
 export { strategyContract } from "./strategy-contract.ts";
-export type { TestApp, TestSite } from "./test-sites.ts";
+export type { TestApp, TestPlatform, TestSite } from "./test-sites.ts";
 export { type TestTenant, type TestTenantsOptions, type TestWorld, testTenants } from "./test-tenants.ts";

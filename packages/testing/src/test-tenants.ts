@@ -1,5 +1,5 @@
 import { ConfigurationError, type Database, type Tenancy, type Tenant } from "@tenantry/core";
-import { type TestSite, TestSites } from "./test-sites.ts";
+import { type TestPlatform, type TestSite, TestSites } from "./test-sites.ts";
 
 export interface TestTenantsOptions {
   /**
@@ -28,6 +28,18 @@ export interface TestTenant<
 /** A tenancy on throw-away stores, and its tenants by their slugs. */
 export type TestWorld<Slug extends string, Fields, DomainFields, Settings> = AsyncDisposable & {
   readonly tenancy: Tenancy<Fields, DomainFields, Settings>;
+  /**
+   * Sends a request to the whole platform, as through `tenantRouter`. A path is asked for on the base domain, where the public
+   * site is; a URL goes where it leads, also to tenants that were made since.
+   *
+   * @example
+   * const answer = await world.fetch({ public: home, tenant: site }, "/sign-up", { method: "POST", body });
+   */
+  fetch(
+    platform: TestPlatform<Tenancy<Fields, DomainFields, Settings>>,
+    address: string | URL,
+    init?: RequestInit,
+  ): Promise<Response>;
 } & { readonly [Name in Slug]: TestTenant<Fields, DomainFields, Settings> };
 
 /**
@@ -44,8 +56,9 @@ export async function testTenants<Fields, DomainFields, Settings, const Slug ext
   slugs: readonly Slug[],
   options: TestTenantsOptions = {},
 ): Promise<TestWorld<Slug, Fields, DomainFields, Settings>> {
-  if (slugs.some((slug) => slug === "tenancy")) {
-    throw new ConfigurationError('No test tenant can be named "tenancy": that is where the world keeps its tenancy.');
+  const taken = slugs.find((slug) => slug === "tenancy" || slug === "fetch");
+  if (taken !== undefined) {
+    throw new ConfigurationError(`No test tenant can be named "${taken}": that is what the world has of its own.`);
   }
   const temporary = tenancy.temporary();
   try {
@@ -53,7 +66,13 @@ export async function testTenants<Fields, DomainFields, Settings, const Slug ext
     const sites = new TestSites(temporary);
     const tenants = await allOrNone(slugs.map((slug) => testTenant(temporary, slug, sites, options)));
     const bySlug = Object.fromEntries(tenants.map((made) => [made.tenant.slug, made]));
-    const world = { ...bySlug, tenancy: temporary, [Symbol.asyncDispose]: () => temporary.close() };
+    const world = {
+      ...bySlug,
+      tenancy: temporary,
+      fetch: (platform: TestPlatform<typeof temporary>, address: string | URL, init?: RequestInit) =>
+        sites.fetch(platform, new Request(sites.url(String(address)), init)),
+      [Symbol.asyncDispose]: () => temporary.close(),
+    };
     // The keys were made of the slugs one by one, which is more than the types of objects can follow.
     return world as TestWorld<Slug, Fields, DomainFields, Settings>;
   } catch (error) {
@@ -71,7 +90,11 @@ async function testTenant<Fields, DomainFields, Settings>(
   const { id } = await tenancy.tenants.create({ slug });
   return await tenancy.run({ id }, async ({ tenant, db }) => {
     if (seed) for (const module of tenancy.runtime.modules.tenant) await module.seed?.({ db, tenant });
-    return { tenant, db, fetch: (site, path, init) => sites.fetch(site, new Request(tenant.url(path), init)) };
+    return {
+      tenant,
+      db,
+      fetch: (site, path, init) => sites.fetch({ tenant: site }, new Request(tenant.url(path), init)),
+    };
   });
 }
 

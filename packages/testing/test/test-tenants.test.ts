@@ -58,6 +58,38 @@ test("an app that stands already is taken as well, and holds are kept", async ()
   expect((await world["acme-inc"].fetch(app, "/whoami")).status).toBe(200);
 });
 
+const home = (t = tenancy) =>
+  new Elysia().get("/", "Everybody's page").post("/sign-up", async ({ request, redirect }) => {
+    const made = await t.tenants.create({ slug: await request.text() });
+    return redirect(made.url("/whoami"));
+  });
+
+test("the platform as a whole: who signs up on the public site is served", async () => {
+  await using world = await testTenants(tenancy, ["amazon"]);
+  const platform = { public: home, tenant: site };
+  expect(await (await world.fetch(platform, "/")).text()).toBe("Everybody's page");
+  const answer = await world.fetch(platform, "/sign-up", { method: "POST", body: "acme" });
+  const address = answer.headers.get("location") ?? "";
+  expect(address).toBe("http://acme.localhost/whoami");
+  expect(await (await world.fetch({ ...platform }, address)).text()).toBe("acme");
+  expect(await (await world.fetch(platform, new URL("http://amazon.localhost/whoami"))).text()).toBe("amazon");
+  expect((await world.fetch(platform, "http://nobody.localhost/whoami")).status).toBe(404);
+  expect((await world.fetch({ tenant: site }, "/")).status).toBe(404);
+});
+
+test("an app is made once in a world, however it is asked", async () => {
+  await using world = await testTenants(tenancy, ["amazon"]);
+  let made = 0;
+  const counted = (t: typeof tenancy) => {
+    made++;
+    return site(t);
+  };
+  await world.amazon.fetch(counted, "/whoami");
+  await world.fetch({ public: home, tenant: counted }, "http://amazon.localhost/whoami");
+  await world.fetch({ public: home, tenant: counted }, "/");
+  expect(made).toBe(1);
+});
+
 test("seeds run when they are asked for", async () => {
   await using plain = await testTenants(tenancy, ["amazon"]);
   await using seeded = await testTenants(tenancy, ["amazon"], { seed: true });
@@ -92,6 +124,7 @@ test("worlds at the same time do not know of each other, and leave nothing (T01)
 test("a tenant that can not be made leaves nothing of the world", async () => {
   await expect(testTenants(tenancy, ["amazon", "Not A Slug"])).rejects.toMatchObject({ code: "INVALID_SLUG" });
   await expect(testTenants(tenancy, ["tenancy"])).rejects.toMatchObject({ code: "CONFIGURATION" });
+  await expect(testTenants(tenancy, ["fetch"])).rejects.toMatchObject({ code: "CONFIGURATION" });
 });
 
 test("the strategy of the tenants makes no difference", async () => {
