@@ -33,6 +33,11 @@ export class ConnectionPool {
     return this.#open;
   }
 
+  /** Half of them, so that the slow readers of one tenant's streams keep no other from being served; two in any case. */
+  get readers(): number {
+    return Math.max(2, Math.floor(this.#max / 2));
+  }
+
   /** The channel of a tenant; made by `make` where there is none, or where it belongs to an earlier epoch. */
   channel(tenantId: string, epoch: number, make: () => StoreChannel): StoreChannel {
     const known = this.#channels.get(tenantId);

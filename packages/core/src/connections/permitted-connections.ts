@@ -7,6 +7,8 @@ export type ChannelUse = "serve" | "read";
 
 /** Leave to have connections open; a `ConnectionPool` gives it. */
 export interface ConnectionPermits {
+  /** How many of them one store may have for reading, beside the one that serves it. */
+  readonly readers: number;
   take(): void | Promise<void>;
   give(): void;
   /** Closes some of what is idle for an opening that was begun at `since`. Whether that may help. */
@@ -17,6 +19,7 @@ export interface ConnectionPermits {
 
 /** For connections that no pool counts. */
 export const UNLIMITED: ConnectionPermits = Object.freeze({
+  readers: Number.POSITIVE_INFINITY,
   take: () => undefined,
   give: () => undefined,
   relieve: () => false,

@@ -53,7 +53,10 @@ export class StoreChannel {
     const connections = new PermittedConnections(options);
     this.#options = options;
     this.#serving = new ServingConnection(connections);
-    this.#reading = new ReadingConnections(connections);
+    this.#reading = new ReadingConnections(connections, {
+      most: options.permits.readers,
+      wait: options.limits.connection,
+    });
     this.epoch = options.epoch;
   }
 

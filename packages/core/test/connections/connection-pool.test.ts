@@ -142,3 +142,26 @@ describe("connections of many tenants", () => {
     expect(world.opened.every((connection) => connection.closed)).toBe(true);
   });
 });
+
+test("what slow readers of one tenant's streams hold leaves connections for the others", async () => {
+  await using world = channelWorld({ max: 8, limits: { connection: 200 } });
+  const amazon = await withNotes(world.database("amazon"));
+  const apple = await withNotes(world.database("apple"));
+  await amazon.run(sql`insert into notes (text) values ('one'), ('two')`);
+  const first = sql`select text from notes order by id`;
+  const streams = Array.from({ length: 12 }, () => amazon.stream(first)[Symbol.asyncIterator]());
+  const begun = streams.map((rows) => rows.next().catch((error: { code?: unknown }) => error.code));
+  await Bun.sleep(20);
+  expect(await apple.all(first)).toEqual([]);
+  // A turn that ends is the next one's.
+  await streams[0]?.return?.();
+  const answers = await Promise.all(begun);
+  expect(answers.filter((answer) => answer === "CONNECTION_LIMIT")).toHaveLength(7);
+  expect(answers.filter((answer) => answer !== "CONNECTION_LIMIT")).toEqual(
+    Array.from({ length: 5 }, () => ({ done: false, value: { text: "one" } })),
+  );
+  for (const rows of streams) await rows.return?.();
+  const again = Array.from({ length: 4 }, () => amazon.stream(first)[Symbol.asyncIterator]());
+  for (const rows of again) expect(await rows.next()).toEqual({ done: false, value: { text: "one" } });
+  for (const rows of again) await rows.return?.();
+});
