@@ -1,9 +1,10 @@
 import { StatementRefusedError } from "../errors.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import { scanStatement } from "../sql/scan.ts";
 import type { RawResult, RawRow, Result, Statement, WantedRows } from "../sql/statement.ts";
 import type { Awaitable } from "../strategies/connection.ts";
 import { bind } from "./bind.ts";
-import { checkList, scanGiven } from "./checked-statement.ts";
+import { checkList, textOf } from "./checked-statement.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";
 import type { StatementKind, StoreAccess } from "./store-access.ts";
@@ -55,8 +56,9 @@ export class AccessDatabase implements Database {
       let kind: StatementKind = "read";
       const bound: Statement[] = [];
       for (const query of queries) {
-        if (scanGiven(query, this.#access.dialect).kind === "write") kind = "write";
-        bound.push(bind(query));
+        const text = textOf(query);
+        if (scanStatement(text, this.#access.dialect).kind === "write") kind = "write";
+        bound.push(bind(text, query.values));
       }
       raw = this.#access.batch(bound, kind);
       if (!(raw instanceof Promise)) return Promise.resolve(withObjectsEach(raw));
@@ -77,10 +79,11 @@ export class AccessDatabase implements Database {
 
   async *stream<R>(query: Statement): AsyncIterable<R> {
     try {
-      if (scanGiven(query, this.dialect).kind === "write") {
+      const text = textOf(query);
+      if (scanStatement(text, this.dialect).kind === "write") {
         throw new StatementRefusedError("A stream reads; this statement may write. Use run() or all().");
       }
-      for await (const result of this.#access.stream(bind(query))) {
+      for await (const result of this.#access.stream(bind(text, query.values))) {
         for (const row of objects(result)) yield row as R;
       }
     } catch (error) {
@@ -92,8 +95,9 @@ export class AccessDatabase implements Database {
   #read<T>(query: Statement, make: (result: RawResult) => T, wanted?: WantedRows): Promise<T> {
     let raw: Awaitable<RawResult>;
     try {
-      const { kind } = scanGiven(query, this.#access.dialect);
-      raw = this.#access.query(bind(query), kind, wanted);
+      const text = textOf(query);
+      const { kind } = scanStatement(text, this.#access.dialect);
+      raw = this.#access.query(bind(text, query.values), kind, wanted);
       if (!(raw instanceof Promise)) return Promise.resolve(make(raw));
     } catch (error) {
       return this.#rejected(error, "query");

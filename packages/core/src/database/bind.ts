@@ -54,10 +54,9 @@ function boundValue(value: unknown, index: number): BoundValue {
   }
 }
 
-/** The statement with its values as they are bound. */
-export function bind(statement: Statement): Statement {
-  const { values } = statement;
+/** A statement of this text, with the values as they are bound. */
+export function bind(text: string, values: readonly unknown[]): Statement {
   const bound = new Array<BoundValue>(values.length);
   for (let index = 0; index < values.length; index++) bound[index] = boundValue(values[index], index);
-  return { text: statement.text, values: bound };
+  return { text, values: bound };
 }

@@ -1,12 +1,5 @@
 import { InvalidValueError } from "../errors.ts";
-import type { Dialect } from "../sql/dialect.ts";
-import { type ScannedStatement, scanStatement } from "../sql/scan.ts";
 import type { Statement } from "../sql/statement.ts";
-
-/** Looks through what was given as a statement. Throws `InvalidValueError` where it is none, such as a string. */
-export function scanGiven(given: Statement, dialect: Dialect): ScannedStatement {
-  return scanStatement(textOf(given), dialect);
-}
 
 /** Throws `InvalidValueError` where something else than a list of statements was given. */
 export function checkList(given: readonly Statement[]): void {
@@ -14,8 +7,11 @@ export function checkList(given: readonly Statement[]): void {
     throw notStatement(given, "No list of statements", "Give a batch a list: [sql`…`, sql`…`].");
 }
 
-// Checked although its type is known: a program without types passes a string here.
-function textOf(given: unknown): string {
+/**
+ * The text of what was given as a statement. Asked for once: what is looked through then is what runs, even where it is made anew
+ * each time. Throws `InvalidValueError` where it is no statement, such as a string, which a program without types passes.
+ */
+export function textOf(given: unknown): string {
   if (typeof given === "object" && given !== null && "text" in given && "values" in given) {
     const { text, values } = given;
     if (typeof text === "string" && Array.isArray(values)) return text;

@@ -1,9 +1,10 @@
 import { InsideTransactionError, StatementRefusedError, TransactionEndedError } from "../errors.ts";
 import type { Dialect } from "../sql/dialect.ts";
+import { scanStatement } from "../sql/scan.ts";
 import type { RawResult, RawRow, Result, Statement } from "../sql/statement.ts";
 import type { ConnectionTransaction } from "../strategies/connection.ts";
 import { bind } from "./bind.ts";
-import { checkList, scanGiven } from "./checked-statement.ts";
+import { checkList, textOf } from "./checked-statement.ts";
 import type { Database } from "./database.ts";
 import { firstRow, objects, onlyRow, type Row, withArrays, withObjects } from "./shape.ts";
 
@@ -132,8 +133,9 @@ export class TransactionDatabase implements Database {
 
   async #query(query: Statement): Promise<RawResult> {
     this.#assertUsable();
-    scanGiven(query, this.dialect);
-    return this.#send(bind(query));
+    const text = textOf(query);
+    scanStatement(text, this.dialect);
+    return this.#send(bind(text, query.values));
   }
 
   async #send(statement: Statement): Promise<RawResult> {

@@ -53,3 +53,20 @@ test("a batch of one statement that is in no list says so", async () => {
   await expect(database.transaction((tx) => tx.batch(given))).rejects.toThrow("[sql`…`, sql`…`]");
   expect(await database.batch([])).toEqual([]);
 });
+
+test("what is looked through is what is run, by every door, also where the text is another one each time it is asked for", async () => {
+  for (const [name, ask] of doors) {
+    const inside = (given: Statement) => database.transaction((tx) => ask(tx, given));
+    for (const run of [(given: Statement) => ask(database, given), inside]) {
+      let reads = 0;
+      const changing = {
+        get text(): string {
+          return reads++ === 0 ? "select 1 as one" : "attach ':memory:' as other";
+        },
+        values: [],
+      };
+      await run(changing);
+      expect({ name, reads }).toEqual({ name, reads: 1 });
+    }
+  }
+});

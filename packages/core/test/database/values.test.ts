@@ -5,7 +5,7 @@ import { rowReader } from "../../src/database/read.ts";
 import { sql } from "../../src/database/sql.ts";
 import { InvalidValueError } from "../../src/errors.ts";
 
-const bound = (value: unknown) => bind({ text: "select $1", values: [value] }).values[0];
+const bound = (value: unknown) => bind("select $1", [value]).values[0];
 
 test("values are bound as every strategy keeps them", () => {
   expect(bound("text")).toBe("text");
