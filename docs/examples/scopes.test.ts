@@ -26,6 +26,16 @@ test("current, where nothing was handed over", async () => {
   expect(countPosts).toThrow(NoTenantError);
 });
 
+test("an operator works on a tenant that is held", async () => {
+  await using tenancy = await fresh();
+  await tenancy.tenants.hold("amazon", "suspended");
+  // #region held
+  const titles = await tenancy.run("amazon", ({ db }) => db.all(sql`select title from posts`), { held: true });
+  // #endregion held
+  expect(titles).toEqual([]);
+  await expect(tenancy.run("amazon", () => 1)).rejects.toMatchObject({ code: "TENANT_UNAVAILABLE" });
+});
+
 test("from one tenant to another only when it is said", async () => {
   await using tenancy = await fresh();
   const copyTitles = async (crossTenant: boolean) =>

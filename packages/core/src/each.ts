@@ -1,5 +1,19 @@
 import { ConfigurationError } from "./errors.ts";
 
+/** How `each` goes through the tenants. */
+export interface EachOptions {
+  /**
+   * How many tenants are worked on at a time: a whole number from 1 on.
+   * @default 4
+   */
+  readonly concurrency?: number;
+  /**
+   * Goes through those that are suspended or under maintenance, too, as `run` does with it.
+   * @default false
+   */
+  readonly held?: boolean;
+}
+
 /** What `each` did, tenant by tenant. */
 export interface EachReport<T> {
   readonly succeeded: readonly { readonly slug: string; readonly id: string; readonly value: T }[];

@@ -4,6 +4,7 @@ import { checkConfig, type TenancyConfig } from "./config.ts";
 import { connectChecked } from "./connections/connect-checked.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./connections/limits.ts";
 import { TenantPools } from "./connections/tenant-pools.ts";
+import { type Admission, mayEnter } from "./context/admission.ts";
 import { CurrentScope, type Frame } from "./context/current.ts";
 import { TenantRecord, type TenantRecordServices } from "./context/tenant-record.ts";
 import {
@@ -55,8 +56,11 @@ export class TenancyRuntime {
   /** Domains under which each tenant has an address of its own already. */
   readonly baseHosts: readonly string[];
   readonly #pools: TenantPools;
-  readonly #records = new WeakMap<TenantEntry, TenantRecord>();
-  readonly #recordsInMaintenance = new WeakMap<TenantEntry, TenantRecord>();
+  readonly #records: Readonly<Record<Admission, WeakMap<TenantEntry, TenantRecord>>> = {
+    visitor: new WeakMap(),
+    tester: new WeakMap(),
+    operator: new WeakMap(),
+  };
   readonly #admitted = new WeakSet<TenantEntry>();
   readonly #fingerprints = new Map<Dialect, string>();
   readonly #recordServices: TenantRecordServices;
@@ -107,7 +111,7 @@ export class TenancyRuntime {
       shared: this.shared.readOnly,
       refresh: () => this.refresh(),
       currentEntry: (entry) => this.#currentEntry(entry),
-      assertServed: (entry, inMaintenance) => this.#assertServed(entry, inMaintenance),
+      assertServed: (entry, admission) => this.#assertServed(entry, admission),
       channel: (entry) => this.#pools.channel(entry),
       dialect: (entry) => this.strategy(entry.strategy).dialect,
     };
@@ -156,11 +160,11 @@ export class TenancyRuntime {
     return fingerprint;
   }
 
-  /** Why a tenant is not served now; undefined when it is. `inMaintenance` is for those who may in during maintenance. */
-  refusal(entry: TenantEntry, inMaintenance = false): TenantryError | undefined {
+  /** Why a tenant is not served now; undefined when it is. */
+  refusal(entry: TenantEntry, admission: Admission = "visitor"): TenantryError | undefined {
     // Entries never change, so one that was let in once stays let in until another takes its place.
     if (this.#admitted.has(entry)) return undefined;
-    if (!entry.serving && !(inMaintenance && isOnlyMaintained(entry))) return unavailable(entry);
+    if (!entry.serving && !mayEnter(entry, admission)) return unavailable(entry);
     if (entry.migrations === this.fingerprint(this.strategy(entry.strategy).dialect)) {
       if (entry.serving) this.#admitted.add(entry);
       return undefined;
@@ -171,22 +175,12 @@ export class TenancyRuntime {
     );
   }
 
-  /** Runs `work` in a tenant's scope. Opens nothing. `address` is where the request came to; undefined in a script. */
-  enter<Arguments extends unknown[], T>(
-    entry: TenantEntry,
-    address: TenantAddress | undefined,
-    work: (...args: Arguments) => T,
-    ...args: Arguments
-  ): T {
-    return this.current.run(this.frame(entry, address), work, ...args);
-  }
-
-  /** What `enter` puts in scope. */
-  frame(entry: TenantEntry, address: TenantAddress | undefined, inMaintenance = false): Frame {
-    const records = inMaintenance ? this.#recordsInMaintenance : this.#records;
+  /** What is in scope for work that is let in like this. `address` is where a request came to; undefined in a script. Opens nothing. */
+  frame(entry: TenantEntry, address: TenantAddress | undefined, admission: Admission = "visitor"): Frame {
+    const records = this.#records[admission];
     let record = records.get(entry);
     if (record === undefined) {
-      record = new TenantRecord(entry, this.#recordServices, inMaintenance);
+      record = new TenantRecord(entry, this.#recordServices, admission);
       records.set(entry, record);
     }
     return record.frame(address);
@@ -262,17 +256,12 @@ export class TenancyRuntime {
     return current;
   }
 
-  #assertServed(entry: TenantEntry, inMaintenance: boolean): void {
+  #assertServed(entry: TenantEntry, admission: Admission): void {
     if (this.#closing !== undefined && !this.#open)
       throw new ClosedError("The tenancy is closed.", { tenant: entry.slug });
-    const refusal = this.refusal(entry, inMaintenance);
+    const refusal = this.refusal(entry, admission);
     if (refusal !== undefined) throw refusal;
   }
-}
-
-/** Whether maintenance is all that keeps a tenant from being served. */
-function isOnlyMaintained({ status, holds }: TenantEntry): boolean {
-  return status === "active" && holds.every(({ kind }) => kind === "maintenance");
 }
 
 /** Whether what was kept for a tenant's store may be kept on. */

@@ -2,6 +2,8 @@ import { AuditLog } from "./audit/log.ts";
 import type { TenantEntry } from "./catalog/entry.ts";
 import type { TenancyConfig } from "./config.ts";
 import { isInsideTransaction } from "./connections/open-transactions.ts";
+import { type Admission, mayEnter } from "./context/admission.ts";
+import { admissionOf, type RunOptions } from "./context/run-options.ts";
 import type { Scope } from "./context/scope.ts";
 import type { ControlServices } from "./control.ts";
 import { controlServices } from "./control-services.ts";
@@ -9,7 +11,7 @@ import type { Database } from "./database/database.ts";
 import { type DoctorOptions, type DoctorReport, examine } from "./doctor/doctor.ts";
 import { Domains } from "./domains/domains.ts";
 import { type DrainOptions, drainOnSignal } from "./drain.ts";
-import { bounded, concurrencyOf, type EachReport } from "./each.ts";
+import { bounded, concurrencyOf, type EachOptions, type EachReport } from "./each.ts";
 import { ConfigurationError, InsideTransactionError, TenantNotFoundError, WrongTenantError } from "./errors.ts";
 import type { Events } from "./events.ts";
 import type { Infer, Schema } from "./fields/schema.ts";
@@ -21,24 +23,6 @@ import type { TenantReference } from "./tenant.ts";
 import { quarantineRefusedStores } from "./tenants/quarantine.ts";
 import { SettingsControl } from "./tenants/settings.ts";
 import { Tenants } from "./tenants/tenants.ts";
-
-/** How `run` may leave the scope it is called in. */
-export interface RunOptions {
-  /**
-   * Allows another tenant's scope inside a tenant's. Never inside a transaction.
-   * @default false
-   */
-  readonly crossTenant?: boolean;
-}
-
-/** How `each` goes through the tenants. */
-export interface EachOptions {
-  /**
-   * How many tenants are worked on at a time: a whole number from 1 on.
-   * @default 4
-   */
-  readonly concurrency?: number;
-}
 
 const DEFAULT_ACTOR = `system:${process.pid}`;
 const DEFAULT_CLOSE_TIMEOUT = 10_000;
@@ -101,6 +85,9 @@ export class Tenancy<
    *
    * @example
    * await tenancy.run("amazon", ({ db }) => db.all(sql`select * from posts`));
+   *
+   * @example
+   * await tenancy.run("amazon", exportAll, { held: true }); // suspended or under maintenance, too
    */
   run<T>(
     which: TenantReference,
@@ -111,9 +98,10 @@ export class Tenancy<
       await this.runtime.refresh();
       const entry = this.#entry(which);
       this.#assertMayEnter(entry, options);
-      const refusal = this.runtime.refusal(entry);
+      const admission = admissionOf(options);
+      const refusal = this.runtime.refusal(entry, admission);
       if (refusal !== undefined) throw refusal;
-      return await this.#enter(entry, work);
+      return await this.#enter(entry, admission, work);
     });
   }
 
@@ -126,16 +114,18 @@ export class Tenancy<
   each<T>(work: (scope: Scope<Fields, Settings>) => T | Promise<T>, options: EachOptions = {}): Promise<EachReport<T>> {
     return this.runtime.working(async () => {
       const concurrency = concurrencyOf(options);
+      const admission = admissionOf(options);
+      const { held = false } = options;
       const succeeded: EachReport<T>["succeeded"][number][] = [];
       const failed: EachReport<T>["failed"][number][] = [];
       await this.runtime.refresh();
       const served = [...this.runtime.catalog.directory.entries()]
-        .filter((entry) => entry.serving)
+        .filter((entry) => entry.serving || mayEnter(entry, admission))
         .sort((one, other) => (one.slug < other.slug ? -1 : 1));
       await bounded(served, concurrency, async (entry) => {
         const { slug, id } = entry;
         try {
-          succeeded.push({ slug, id, value: await this.run({ id }, work, { crossTenant: true }) });
+          succeeded.push({ slug, id, value: await this.run({ id }, work, { crossTenant: true, held }) });
         } catch (error) {
           failed.push({ slug, id, error });
         }
@@ -250,8 +240,13 @@ export class Tenancy<
     }
   }
 
-  async #enter<T>(entry: TenantEntry, work: (scope: Scope<Fields, Settings>) => T | Promise<T>): Promise<T> {
-    return await this.runtime.enter(entry, undefined, async () => work(this.current()));
+  async #enter<T>(
+    entry: TenantEntry,
+    admission: Admission,
+    work: (scope: Scope<Fields, Settings>) => T | Promise<T>,
+  ): Promise<T> {
+    const frame = this.runtime.frame(entry, undefined, admission);
+    return await this.runtime.current.run(frame, async () => work(this.current()));
   }
 
   // The catalog checks fields and settings against the configured schemas, which is what these types say.

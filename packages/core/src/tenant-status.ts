@@ -7,6 +7,9 @@ export const HOLD_KINDS = ["quarantined", "moving", "suspended", "maintenance"] 
 /** One of the reasons for which a tenant is not served for now. */
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
+/** Holds that keep visitors out, and not work of the platform's own that asks to be let in: `run` with `held`. */
+export const WORKABLE_HOLDS = ["suspended", "maintenance"] as const satisfies readonly HoldKind[];
+
 /** A reason for which a tenant is not served for now. Any number may be on at once, one of each kind. */
 export interface Hold {
   readonly kind: HoldKind;

@@ -30,6 +30,25 @@ test("a script runs for all, for some, or for one, with words of its own", async
   expect(await command.line("run scripts/count.ts")).toMatchObject({ code: 2 });
 });
 
+test("what a hold keeps visitors from is worked on where that is said", async () => {
+  await using command = await CommandLine.with("amazon", "apple", "google");
+  await command.tenancy.tenants.hold("amazon", "suspended");
+  await command.tenancy.tenants.hold("google", "quarantined");
+  const plain = await command.run(["sql", "amazon", "select text from notes"]);
+  expect(plain).toMatchObject({ code: 1, out: "" });
+  expect(plain.err).toContain("--held");
+  expect((await command.run(["sql", "amazon", "select text from notes", "--held"])).out).toContain("1 row");
+  const one = await command.line("run scripts/count.ts --tenant amazon --held --json");
+  expect(one.json()).toMatchObject({ succeeded: [{ slug: "amazon" }], failed: [] });
+  const all = await command.line("run scripts/count.ts --all --held");
+  expect(all.out).toContain("skipped  google: not served now\n2 done, 0 failed.");
+  const refused = await command.line("run scripts/count.ts --tenant google --held --json");
+  expect(refused.json()).toMatchObject({ failed: [{ slug: "google", error: { code: "TENANT_UNAVAILABLE" } }] });
+  const lines = "await db.get(sql`select text from notes`)\n";
+  expect(await command.run(["shell", "amazon", "--held"], { input: lines })).toMatchObject({ code: 0, err: "" });
+  expect((await command.run(["shell", "amazon"], { input: lines })).code).toBe(1);
+});
+
 test("sql prints rows as a table or as JSON, and reaches one store only", async () => {
   await using command = await CommandLine.with("amazon", "apple");
   const shown = await command.run(["sql", "amazon", "select id, text, null as none, x'00ff' as bytes from notes"]);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { NoTenantError } from "../errors.ts";
 import type { TenantAddress } from "../routing/resolver.ts";
+import type { Admission } from "./admission.ts";
 import type { Scope } from "./scope.ts";
 
 /** A scope, and how the request came to it. */
@@ -8,8 +9,8 @@ export interface Frame {
   readonly scope: Scope;
   /** The host and the prefix of the request being served, for links; undefined in a script. */
   readonly address: TenantAddress | undefined;
-  /** Whether it was let in although the tenant is under maintenance. */
-  readonly inMaintenance: boolean;
+  /** As whom it was let in. */
+  readonly admission: Admission;
 }
 
 /**

@@ -6,6 +6,7 @@ import { StaleTenantError } from "../errors.ts";
 import type { TenantAddress } from "../routing/resolver.ts";
 import type { Dialect } from "../sql/dialect.ts";
 import type { Awaitable } from "../strategies/connection.ts";
+import type { Admission } from "./admission.ts";
 import type { Frame } from "./current.ts";
 import type { Scope } from "./scope.ts";
 
@@ -17,7 +18,7 @@ export interface TenantRecordServices {
   /** The entry that now stands for a tenant. Throws `TenantNotFoundError` when there is none. */
   currentEntry(entry: TenantEntry): TenantEntry;
   /** Throws when the tenant may not be served now. */
-  assertServed(entry: TenantEntry, inMaintenance: boolean): void;
+  assertServed(entry: TenantEntry, admission: Admission): void;
   channel(entry: TenantEntry): StoreChannel;
   dialect(entry: TenantEntry): Dialect;
 }
@@ -31,17 +32,17 @@ export class TenantRecord implements TenantGate {
   readonly epoch: number;
   readonly scope: Scope;
   readonly #services: TenantRecordServices;
-  readonly #inMaintenance: boolean;
+  readonly #admission: Admission;
   #frame: Frame;
   #entry: TenantEntry;
   #admitted = false;
   /** The last channel: until the pool forgets it, it is the one that the pool would answer. */
   #channel: StoreChannel | undefined;
 
-  constructor(entry: TenantEntry, services: TenantRecordServices, inMaintenance = false) {
+  constructor(entry: TenantEntry, services: TenantRecordServices, admission: Admission) {
     this.#entry = entry;
     this.#services = services;
-    this.#inMaintenance = inMaintenance;
+    this.#admission = admission;
     this.epoch = entry.epoch;
     this.dialect = services.dialect(entry);
     this.scope = Object.freeze({
@@ -50,14 +51,14 @@ export class TenantRecord implements TenantGate {
       shared: services.shared,
       memo: <T>(key: unknown, make: () => T): T => this.#memo(key, make),
     });
-    this.#frame = { scope: this.scope, address: undefined, inMaintenance };
+    this.#frame = { scope: this.scope, address: undefined, admission };
   }
 
   /** What is in scope while a request that came to this address is served. The last one is kept: most come to the same. */
   frame(address: TenantAddress | undefined): Frame {
     const last = this.#frame.address;
     if (last?.host !== address?.host || last?.prefix !== address?.prefix) {
-      this.#frame = { scope: this.scope, address, inMaintenance: this.#inMaintenance };
+      this.#frame = { scope: this.scope, address, admission: this.#admission };
     }
     return this.#frame;
   }
@@ -103,7 +104,7 @@ export class TenantRecord implements TenantGate {
         "The handle is older than the store: the tenant was moved or restored. Get a new one from the scope or tenancy.run().",
       );
     }
-    this.#services.assertServed(this.#entry, this.#inMaintenance);
+    this.#services.assertServed(this.#entry, this.#admission);
     this.#admitted = true;
   }
 }

@@ -215,7 +215,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
     const { entry, prefix } = resolution;
     const refusal = this.#runtime.refusal(entry);
     if (refusal !== undefined && !this.#mayPass(request, entry)) return this.#refuse(request, resolution, refusal);
-    const frame = this.#runtime.frame(entry, resolution, refusal !== undefined);
+    const frame = this.#runtime.frame(entry, resolution, refusal === undefined ? "visitor" : "tester");
     if (refusal === undefined) this.#known.add(request, resolution, frame);
     if (prefix !== "") setUrl(request, withoutPrefix(request.url, prefix));
     return this.#enter(frame, request, server, tenantApp);
@@ -236,7 +236,7 @@ export class RequestRouter<Server extends HttpServer = HttpServer> {
   }
 
   #mayPass(request: Request, entry: TenantEntry): boolean {
-    return this.#pass?.allows(request, entry) === true && this.#runtime.refusal(entry, true) === undefined;
+    return this.#pass?.allows(request, entry) === true && this.#runtime.refusal(entry, "tester") === undefined;
   }
 
   #refuse(request: Request, { entry, prefix }: Reached<"tenant">, refusal: TenantryError): Answered {

@@ -73,10 +73,10 @@ export class TenantSockets {
   #run(binding: Binding, event: SocketEvent, socket: Socket, handle: () => unknown): unknown {
     const { current, catalog } = this.#runtime;
     const entry = catalog.directory.byId(binding.tenantId);
-    const { address, inMaintenance } = binding.frame;
-    const refusal = entry && this.#runtime.refusal(entry, inMaintenance);
+    const { address, admission } = binding.frame;
+    const refusal = entry && this.#runtime.refusal(entry, admission);
     if (event !== "close" && (entry === undefined || refusal !== undefined)) return turnAway(socket, refusal);
-    return current.run(entry ? this.#runtime.frame(entry, address, inMaintenance) : binding.frame, handle);
+    return current.run(entry ? this.#runtime.frame(entry, address, admission) : binding.frame, handle);
   }
 
   #settle(binding: Binding, settled: Promise<unknown>): void {
@@ -107,7 +107,7 @@ export class TenantSockets {
   #closeUnserved(tenantId: string): void {
     const entry = this.#runtime.catalog.directory.byId(tenantId);
     for (const [socket, { frame }] of [...(this.#open.get(tenantId) ?? [])]) {
-      const refusal = entry && this.#runtime.refusal(entry, frame.inMaintenance);
+      const refusal = entry && this.#runtime.refusal(entry, frame.admission);
       if (entry === undefined || refusal !== undefined) turnAway(socket, refusal);
     }
   }

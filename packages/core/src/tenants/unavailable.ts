@@ -2,11 +2,12 @@ import type { TenantEntry } from "../catalog/entry.ts";
 import { TenantUnavailableError } from "../errors.ts";
 import type { HoldKind } from "../tenant-status.ts";
 
-const REMEDIES: Record<HoldKind, string> = {
-  quarantined: "Mend its store, then lift the hold",
-  moving: "It is served again when the move is done",
-  suspended: "Lift it with: tenantry resume",
-  maintenance: "Lift it with: tenantry maintenance off",
+const MEANWHILE = "To work on it meanwhile: --held, or { held: true }";
+const REMEDIES: Record<HoldKind, (slug: string) => string> = {
+  quarantined: () => "Mend its store, then lift the hold",
+  moving: () => "It is served again when the move is done",
+  suspended: (slug) => `${MEANWHILE}. Lift it with: tenantry resume ${slug}`,
+  maintenance: (slug) => `${MEANWHILE}. Lift it with: tenantry maintenance off ${slug}`,
 };
 
 /** Why a tenant is not served now: the strongest reason, and what would end it. */
@@ -27,5 +28,5 @@ function why({ slug, status, holds }: Pick<TenantEntry, "slug" | "status" | "hol
   const [hold] = holds;
   if (hold === undefined) return "its state has just changed. Try again.";
   const reason = hold.reason === null ? "" : ` (${hold.reason})`;
-  return `the hold ${hold.kind} is on since ${hold.since}${reason}. ${REMEDIES[hold.kind]}.`;
+  return `the hold ${hold.kind} is on since ${hold.since}${reason}. ${REMEDIES[hold.kind](slug)}.`;
 }

@@ -1,10 +1,11 @@
-import type { EachReport, Tenancy } from "@tenantry/core";
+import { type EachReport, type HoldKind, type Tenancy, WORKABLE_HOLDS } from "@tenantry/core";
 import { command } from "../command.ts";
 import { failureOf, Misuse } from "../failure.ts";
 import { positiveInteger } from "../numbers.ts";
 import { plainJson } from "../plain-json.ts";
 import { progressOf } from "../progress.ts";
 import { loadScript, type Script } from "../script.ts";
+import { HELD } from "../tenant-args.ts";
 import { tenantOf } from "../tenant-of.ts";
 
 export const run = command({
@@ -12,16 +13,19 @@ export const run = command({
   summary: "Run a script for one tenant, for some, or for all",
   details:
     "The script's default export is called with the tenant's scope, ({ tenant, db, shared, memo }), and with the words behind --.\n" +
-    "What it answers is printed. One tenant that fails stops no other; tenants that are not served now are skipped, and named.",
+    "What it answers is printed. One tenant that fails stops no other; tenants that are not served now are skipped, and named.\n" +
+    "With --held those that are suspended or under maintenance are worked on, too.",
   examples: [
     { line: "tenantry run scripts/count-posts.ts --all", does: "for every tenant, four at a time" },
     { line: "tenantry run scripts/count-posts.ts --tenant amazon", does: "for one" },
     { line: "tenantry run scripts/import.ts --tenant amazon -- posts.csv", does: "with words for the script" },
+    { line: "tenantry run scripts/export.ts --tenant amazon --held", does: "while it is suspended, too" },
   ],
   args: {
     file: { type: "positional", required: true, description: "The script" },
     tenant: { type: "string", valueHint: "slug", description: "For this tenant" },
     all: { type: "boolean", description: "For every tenant that is served" },
+    held: HELD,
     concurrency: {
       type: "string",
       valueHint: "n",
@@ -31,7 +35,7 @@ export const run = command({
   },
   repeatable: ["tenant"],
   takesRest: true,
-  async run({ output, repeated, rest, tenancy }, { file, all = false, concurrency }) {
+  async run({ output, repeated, rest, tenancy }, { file, all = false, concurrency, held = false }) {
     const slugs = [...new Set(repeated.get("tenant") ?? [])];
     if (all === slugs.length > 0) {
       throw new Misuse("Say for whom the script runs.", "Either --tenant <slug> or --all");
@@ -42,10 +46,10 @@ export const run = command({
     await opened.runtime.ready();
     const named: Named[] = [];
     for (const slug of slugs) named.push({ slug, id: (await tenantOf(opened, slug)).id });
-    const skipped = all ? await notServed(opened) : [];
+    const skipped = all ? await notServed(opened, held) : [];
     const size = all ? opened.runtime.catalog.directory.size - skipped.length : slugs.length;
     const bar = progressOf(output, file, size);
-    const report = await runAll(opened, script, { all, named, limit, rest, done: (line) => bar.step(line) });
+    const report = await runAll(opened, script, { all, named, limit, rest, held, done: (line) => bar.step(line) });
     bar.end();
     const data = {
       succeeded: report.succeeded.map(({ slug, id, value }) => ({ slug, id, value: value ?? null })),
@@ -64,10 +68,11 @@ export const run = command({
   },
 });
 
-async function notServed({ tenants }: Tenancy): Promise<string[]> {
+async function notServed({ tenants }: Tenancy, held: boolean): Promise<string[]> {
+  const passed: readonly HoldKind[] = held ? WORKABLE_HOLDS : [];
   const slugs: string[] = [];
   for await (const { slug, status, holds } of tenants.all()) {
-    if (status !== "active" || holds.length > 0) slugs.push(slug);
+    if (status !== "active" || holds.some(({ kind }) => !passed.includes(kind))) slugs.push(slug);
   }
   return slugs;
 }
@@ -82,6 +87,7 @@ interface Plan {
   readonly named: readonly Named[];
   readonly limit: number;
   readonly rest: readonly string[];
+  readonly held: boolean;
   readonly done: (line: string) => void;
 }
 
@@ -97,12 +103,17 @@ async function runAll(tenancy: Tenancy, script: Script, plan: Plan): Promise<Eac
       throw error;
     }
   };
-  if (plan.all) return await tenancy.each((scope) => work(scope, plan.rest), { concurrency: plan.limit });
+  if (plan.all)
+    return await tenancy.each((scope) => work(scope, plan.rest), { concurrency: plan.limit, held: plan.held });
   const succeeded: EachReport<unknown>["succeeded"][number][] = [];
   const failed: EachReport<unknown>["failed"][number][] = [];
   for (const { slug, id } of plan.named) {
     try {
-      succeeded.push({ slug, id, value: await tenancy.run({ id }, (scope) => work(scope, plan.rest)) });
+      succeeded.push({
+        slug,
+        id,
+        value: await tenancy.run({ id }, (scope) => work(scope, plan.rest), { held: plan.held }),
+      });
     } catch (error) {
       failed.push({ slug, id, error });
     }

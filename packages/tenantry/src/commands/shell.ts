@@ -2,6 +2,7 @@ import { command } from "../command.ts";
 import { readFrom } from "../shell/piped.ts";
 import { startPrompt } from "../shell/prompt.ts";
 import { ShellScope } from "../shell/shell-scope.ts";
+import { HELD } from "../tenant-args.ts";
 
 export const shell = command({
   name: "shell",
@@ -15,9 +16,9 @@ export const shell = command({
     { line: "tenantry shell", does: 'then: await use("amazon"), and leave()' },
     { line: "tenantry shell amazon < repair.txt", does: "exit code 1 where a line fails" },
   ],
-  args: { slug: { type: "positional", required: false, description: "The tenant to begin with" } },
-  async run({ output, tenancy }, { slug }) {
-    const scope = new ShellScope(await tenancy());
+  args: { slug: { type: "positional", required: false, description: "The tenant to begin with" }, held: HELD },
+  async run({ output, tenancy }, { slug, held = false }) {
+    const scope = new ShellScope(await tenancy(), { held });
     if (slug !== undefined) await scope.use(slug);
     if (process.stdin.isTTY) {
       output.note('tenancy, sql, await use("slug"), leave(); in a tenant also db, tenant, shared. Ctrl-D ends it.');

@@ -1,6 +1,6 @@
 import { command } from "../command.ts";
 import { cell, table } from "../table.ts";
-import { SLUG } from "../tenant-args.ts";
+import { HELD, SLUG } from "../tenant-args.ts";
 import { tenantOf } from "../tenant-of.ts";
 
 export const sql = command({
@@ -14,12 +14,18 @@ export const sql = command({
     { line: `tenantry sql amazon "delete from drafts where author = 'ada'"`, does: "how many rows it changed" },
     { line: 'tenantry sql amazon "select * from posts" --json', does: "its rows as JSON" },
   ],
-  args: { slug: SLUG, statement: { type: "positional", required: true, description: "One SQL statement, in quotes" } },
-  async run({ output, tenancy }, { slug, statement }) {
+  args: {
+    slug: SLUG,
+    statement: { type: "positional", required: true, description: "One SQL statement, in quotes" },
+    held: HELD,
+  },
+  async run({ output, tenancy }, { slug, statement, held = false }) {
     const opened = await tenancy();
     const { id } = await tenantOf(opened, slug);
-    const { columns, rows, changes } = await opened.run({ id }, ({ db }) =>
-      db.execute({ text: statement, values: [] }, { rows: "array" }),
+    const { columns, rows, changes } = await opened.run(
+      { id },
+      ({ db }) => db.execute({ text: statement, values: [] }, { rows: "array" }),
+      { held },
     );
     const names = columns.map(({ name }) => name);
     output.answer({ columns: names, rows, changes }, () => {

@@ -9,13 +9,13 @@ type Frame = ReturnType<Tenancy["runtime"]["current"]["require"]>;
 export class LineFrame implements Frame {
   left = false;
   readonly address: Frame["address"];
-  readonly inMaintenance: boolean;
+  readonly admission: Frame["admission"];
   readonly #scope: Scope;
 
-  constructor({ scope, address, inMaintenance }: Frame) {
+  constructor({ scope, address, admission }: Frame) {
     this.#scope = scope;
     this.address = address;
-    this.inMaintenance = inMaintenance;
+    this.admission = admission;
   }
 
   /** Throws `NoTenantError` once the line has left its tenant. */

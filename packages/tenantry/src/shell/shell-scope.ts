@@ -1,4 +1,4 @@
-import { NoTenantError, type Scope, sql, type Tenancy } from "@tenantry/core";
+import { NoTenantError, type RunOptions, type Scope, sql, type Tenancy } from "@tenantry/core";
 import { tenantOf } from "../tenant-of.ts";
 import { LineFrame } from "./line-frame.ts";
 
@@ -8,8 +8,11 @@ export class ShellScope {
   #tenant: { readonly slug: string; readonly id: string } | undefined;
   #left: (() => void) | undefined;
 
-  constructor(tenancy: Tenancy) {
+  readonly #options: Pick<RunOptions, "held">;
+
+  constructor(tenancy: Tenancy, options: Pick<RunOptions, "held"> = {}) {
     this.tenancy = tenancy;
+    this.#options = options;
   }
 
   /** The slug of the tenant in use. */
@@ -27,7 +30,7 @@ export class ShellScope {
     this.leave();
     await this.tenancy.runtime.current.outside(async () => {
       const { id } = await tenantOf(this.tenancy, slug);
-      await this.tenancy.run({ id }, () => undefined);
+      await this.tenancy.run({ id }, () => undefined, this.#options);
       this.#tenant = { slug, id };
     });
     this.#left?.();
@@ -44,7 +47,8 @@ export class ShellScope {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#tenant === undefined) return await work();
     const { current } = this.tenancy.runtime;
-    return await this.tenancy.run({ id: this.#tenant.id }, () => current.run(new LineFrame(current.require()), work));
+    const inLine = () => current.run(new LineFrame(current.require()), work);
+    return await this.tenancy.run({ id: this.#tenant.id }, inLine, this.#options);
   }
 
   /** Puts what is at hand into the prompt's global object. */
