@@ -21,7 +21,7 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
     catalog: runtime.catalog,
     events: runtime.events,
     now: runtime.now,
-    underWay: (work) => runtime.working(work),
+    underWay: (work) => runtime.current.outside(() => runtime.working(work)),
     strategies: runtime.strategies,
     stores: {
       async migrate(connection, strategy, owner) {

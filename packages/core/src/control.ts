@@ -29,7 +29,7 @@ export interface ControlServices {
   readonly catalog: Catalog;
   readonly events: Events;
   readonly now: () => Date;
-  /** Runs what takes a while, so that closing the tenancy waits for it. Throws `ClosedError` once that has begun. */
+  /** Runs what nobody waits for, in no tenant's scope, so that closing the tenancy does. Throws `ClosedError` once that has begun. */
   readonly underWay: <T>(work: () => Promise<T>) => Promise<T>;
   /** By name; the first is the default. */
   readonly strategies: ReadonlyMap<string, Strategy>;

@@ -106,6 +106,7 @@ export class TenancyRuntime {
       events: this.events,
       capabilities: (name) => this.capabilities(this.strategy(name)),
       connect: (entry, use) => this.connect(entry, use),
+      outside: (work) => this.current.outside(work),
     });
     this.#recordServices = {
       shared: this.shared.readOnly,

@@ -19,6 +19,11 @@ export interface StoreChannelOptions extends PermittedConnectionsOptions {
   readonly epoch: number;
   readonly concurrentWriters: boolean;
   readonly limits: ConnectionLimits;
+  /**
+   * Runs what may be an application's code in nobody's scope: whoever closes a store may be at work for another tenant.
+   * @default in the scope of whoever closes
+   */
+  readonly outside?: (work: () => void) => void;
 }
 
 type Action<T> = (connection: Connection) => Awaitable<T>;
@@ -154,7 +159,8 @@ export class StoreChannel {
     // The one that may write closes last: on SQLite only that one tidies up behind all of them.
     const read = this.#reading.end();
     const closed = read instanceof Promise ? read.then(() => this.#serving.end()) : this.#serving.end();
-    this.memos.clear(this.#options.closeFailed ?? (() => undefined));
+    const { closeFailed = () => undefined, outside = (work) => work() } = this.#options;
+    outside(() => this.memos.clear(closeFailed));
     return closed;
   }
 

@@ -13,6 +13,8 @@ export interface TenantPoolsOptions {
   readonly capabilities: (strategy: string) => Capabilities;
   /** Opens a connection to a tenant's store, checked. */
   readonly connect: (entry: TenantEntry, use: "serve" | "read") => Promise<Connection>;
+  /** Runs work in no tenant's scope. */
+  readonly outside: (work: () => void) => void;
 }
 
 /** The connections to all tenants' stores: one pool for each strategy, made when it is first used. */
@@ -31,7 +33,7 @@ export class TenantPools {
 
   /** The way to a tenant's store. Opens nothing. */
   channel(entry: TenantEntry): StoreChannel {
-    const { limits, events, capabilities, connect } = this.#options;
+    const { limits, events, capabilities, connect, outside } = this.#options;
     const pool = this.#pool(entry.strategy);
     return pool.channel(
       entry.id,
@@ -43,6 +45,7 @@ export class TenantPools {
           concurrentWriters: capabilities(entry.strategy).concurrentWriters,
           limits,
           permits: pool,
+          outside,
           closeFailed: (error) => events.report(error, "closing a connection"),
         }),
     );
@@ -61,11 +64,11 @@ export class TenantPools {
   #pool(strategy: string): ConnectionPool {
     let pool = this.#pools.get(strategy);
     if (pool === undefined) {
-      const { limits, events, capabilities } = this.#options;
+      const { limits, events, capabilities, outside } = this.#options;
       pool = new ConnectionPool({
         max: capabilities(strategy).maxConnections,
         waitLimit: limits.connection,
-        observer: { evicted: (tenantId) => events.emit("connection:evicted", { tenantId }) },
+        observer: { evicted: (tenantId) => outside(() => events.emit("connection:evicted", { tenantId })) },
       });
       this.#pools.set(strategy, pool);
     }

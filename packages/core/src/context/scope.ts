@@ -10,7 +10,8 @@ export interface Scope<Fields = Record<string, unknown>, Settings = Record<strin
   readonly shared: Database;
   /**
    * Keeps what should live as long as the tenant's store and not be made at each request: `make` runs once for each `key`.
-   * Dropped when the store's connections are closed, and when the tenant's epoch, status or holds change.
+   * Dropped when the store's connections are closed, and when the tenant's epoch, status or holds change; one that can be disposed
+   * of is, in no tenant's scope.
    */
   memo<T>(key: unknown, make: () => T): T;
 }

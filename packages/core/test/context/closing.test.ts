@@ -93,3 +93,50 @@ test("a memo is given to nobody whose tenant is not served", async () => {
   await tenancy.tenants.hold("amazon", "suspended");
   expect(() => kept.memo("key", () => 1)).toThrow(TenantUnavailableError);
 });
+
+test("what a tenant's connections leave behind is tidied up in no other tenant's scope, whoever made it go", async () => {
+  await using world = await tenancyWorld(["amazon", "apple"]);
+  const capped = {
+    ...fileStrategy(`${world.directory}/stores`),
+    capabilities: { concurrentWriters: false, maxConnections: 1 },
+  };
+  await using small = await tenancyWorld([], { inDirectory: world.directory, strategies: [capped] });
+  const { tenancy } = small;
+  const seen: unknown[] = [];
+  const look = (what: string) => seen.push([what, tenancy.tryCurrent()?.tenant.slug]);
+  tenancy.events.on("connection:evicted", () => look("evicted"));
+  const open = (slug: string) =>
+    tenancy.run(slug, async ({ db, memo }) => {
+      await db.one(marker);
+      memo("client", () => ({ [Symbol.dispose]: () => look(`the memo of ${slug}`) }));
+    });
+  await open("amazon");
+  // Its connection makes room for the other's.
+  await open("apple");
+  // It is another process that has it suspended; who sees that first is in a scope of their own.
+  await tenancy.run("amazon", async ({ db }) => {
+    await world.tenancy.tenants.hold("apple", "suspended");
+    await db.one(marker);
+  });
+  expect(seen).toContainEqual(["the memo of amazon", undefined]);
+  expect(seen).toContainEqual(["the memo of apple", undefined]);
+  expect(seen).toContainEqual(["evicted", undefined]);
+  expect(seen.filter((one) => Array.isArray(one) && one[1] !== undefined)).toEqual([]);
+});
+
+test("stores are made beforehand in no tenant's scope, although a tenant was created in one", async () => {
+  await using world = await tenancyWorld([], { ready: 1 });
+  const { tenancy } = world;
+  const scopes = new Set<unknown>();
+  let ready = Promise.withResolvers<void>();
+  tenancy.events.on("store:preparing", ({ step }) => {
+    scopes.add(tenancy.tryCurrent()?.tenant.slug);
+    if (step === "ready") ready.resolve();
+  });
+  await tenancy.tenants.create({ slug: "amazon" });
+  await ready.promise;
+  ready = Promise.withResolvers<void>();
+  await tenancy.run("amazon", () => tenancy.tenants.create({ slug: "apple" }));
+  await ready.promise;
+  expect([...scopes]).toEqual([undefined]);
+});
