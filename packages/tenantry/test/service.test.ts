@@ -69,3 +69,17 @@ test("a domain that is only claimed is served once DNS has its record", async ()
   expect((await line("explain shop.test --json")).json()).toMatchObject({ served: true, tenant: { slug: "amazon" } });
   expect((await line("domain trust shop.test --tenant apple")).err).toContain("DOMAIN_TAKEN");
 });
+
+test("a domain that is to come with its www does not come alone", async () => {
+  await using command = await CommandLine.with("amazon", "apple");
+  await command.line("domain add apple www.shop.test");
+  for (const line of ["domain add amazon shop.test --with-www", "domain add apple shop.test --with-www"]) {
+    const refused = await command.line(line);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("DOMAIN_TAKEN");
+    expect(await command.tenancy.domains.find("shop.test")).toBeUndefined();
+  }
+  // Who claims it without a proof is in nobody's way.
+  await command.line("domain add apple www.other.test --unproven");
+  expect((await command.line("domain add amazon other.test --with-www")).code).toBe(0);
+});

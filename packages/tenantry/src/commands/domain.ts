@@ -1,5 +1,6 @@
-import type { Domain, DomainChallenge } from "@tenantry/core";
+import { type Domain, type DomainChallenge, DomainTakenError, type Tenancy } from "@tenantry/core";
 import { command, group } from "../command.ts";
+import { failureOf } from "../failure.ts";
 import { table } from "../table.ts";
 import { SLUG } from "../tenant-args.ts";
 import { tenantOf } from "../tenant-of.ts";
@@ -26,7 +27,7 @@ const add = command({
     "`--unproven`: then it is served once DNS has the TXT record that is shown, and `tenantry domain verify` has found it there.",
   examples: [
     { line: "tenantry domain add amazon shop.example", does: "served from the next request on" },
-    { line: "tenantry domain add amazon shop.example --with-www", does: "www.shop.example too" },
+    { line: "tenantry domain add amazon shop.example --with-www", does: "www.shop.example too; both or none" },
     { line: "tenantry domain add amazon shop.example --unproven", does: "shows the TXT record that proves it" },
   ],
   args: {
@@ -40,6 +41,8 @@ const add = command({
     const { domains, ...opened } = await openedWith(tenancy, args.slug);
     const tenant = { id: opened.id };
     const trusted = !(args.unproven ?? false);
+    // Both or none: the first would be served already when the second is refused.
+    if (args["with-www"]) await assertFree(domains, `www.${args.host}`, opened.id);
     const added = [await domains.add(tenant, args.host, { primary: args.primary ?? false, trusted })];
     if (args["with-www"]) added.push(await domains.add(tenant, `www.${args.host}`, { trusted }));
     if (!trusted) {
@@ -53,6 +56,24 @@ const add = command({
     return 0;
   },
 });
+
+/** Throws `DomainTakenError` for what `domains.add` would refuse. */
+async function assertFree(domains: Tenancy["domains"], host: string, id: string): Promise<void> {
+  if ((await domains.find(host, { tenant: { id } })) === undefined && !(await isServed(domains, host))) return;
+  throw new DomainTakenError(`"${host}" belongs to a tenant already, so nothing was added.`, {
+    operation: "add a domain",
+  });
+}
+
+async function isServed(domains: Tenancy["domains"], host: string): Promise<boolean> {
+  try {
+    return (await domains.find(host))?.trusted === true;
+  } catch (error) {
+    // Several claim it, and none has proven it.
+    if (failureOf(error).code === "INVALID_STATE") return false;
+    throw error;
+  }
+}
 
 const remove = command({
   name: "remove",
