@@ -1,5 +1,7 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Template } from "@tenantry/core/adapter";
+import { Client } from "pg";
+import { HALF_BUILT } from "../src/databases/former-templates.ts";
 import { postgresDatabases } from "../src/index.ts";
 import { DatabaseOwner, login, type TestDatabases } from "./support/databases.ts";
 import { ask, newTenant, provisioning, statement } from "./support/world.ts";
@@ -18,11 +20,17 @@ async function dropTemplates(): Promise<void> {
   }
 }
 
+const sessions = async (): Promise<unknown[]> =>
+  (await ask(owner.server, `select pid from pg_stat_activity where usename = '${owner.role}'`)).flat();
+
 async function killedAt(step: string, tenantId: string): Promise<void> {
   const script = new URL("./support/provision-database.ts", import.meta.url).pathname;
+  const before = new Set(await sessions());
   const child = Bun.spawn([process.execPath, script, owner.url, owner.prefix, tenantId, step]);
   await child.exited;
   expect(child.signalCode).toBe("SIGKILL");
+  // The server notices by and by that nobody is there any more: until then it keeps the locks of the killed.
+  while ((await sessions()).some((pid) => !before.has(pid))) await Bun.sleep(10);
 }
 
 async function leftovers({ strategy }: TestDatabases): Promise<unknown[]> {
@@ -137,6 +145,23 @@ test("many that remove the same half built templates at once all make their stor
   }
 });
 
+test("who looks for half built templates hides them from nobody who looks at the same time", async () => {
+  await using stores = owner.strategy();
+  const half = `${owner.prefix}tenantry_building_${"0".repeat(16)}_00000000`;
+  await ask(owner.url, `create database ${half} strategy wal_log`);
+  const looking = new Client({ connectionString: owner.url });
+  await looking.connect();
+  // What a look keeps from others it keeps up to the end of its transaction.
+  await looking.query("begin");
+  expect((await looking.query(HALF_BUILT, [`^${owner.prefix}tenantry_building_`])).rows).toEqual([{ datname: half }]);
+  const findings = await stores.strategy.check?.();
+  const [finding] = findings?.filter(({ code }) => code === "HALF_BUILT_TEMPLATES") ?? [];
+  expect(finding?.message).toContain(half);
+  expect(await finding?.mend?.()).toContain("1 half built template is removed");
+  await looking.end();
+  expect(await templates("building")).toEqual([]);
+});
+
 test("a template that another process is building is not taken for one that is left", async () => {
   await using stores = owner.strategy();
   await using others = owner.strategy();
@@ -174,12 +199,22 @@ test("a role that lost its database to a killed destruction is found, and remove
 test("many that make the first stores at once end with one template, and all with whole stores", async () => {
   const several = Array.from({ length: 3 }, () => owner.strategy());
   let built = 0;
-  const template = templateOf(crypto.randomUUID(), () => void built++);
+  const all = Promise.withResolvers<void>();
+  const { build, ...rest } = templateOf(crypto.randomUUID());
+  const template: Template = {
+    ...rest,
+    async build(store, someone) {
+      // Where one were faster, the others would find what it has built.
+      if (++built === several.length) all.resolve();
+      await all.promise;
+      await build(store, someone);
+    },
+  };
   const before = (await owner.made()).length;
   const made = await Promise.all(
     several.flatMap((stores) => [stores.store(undefined, filled(template)), stores.store(undefined, filled(template))]),
   );
-  expect(built).toBe(3);
+  expect(built).toBe(several.length);
   expect(await owner.made()).toHaveLength(before + 1 + made.length * 2);
   const [first] = several;
   for (const store of made) {

@@ -1,5 +1,5 @@
 import type { Statement } from "@tenantry/core/adapter";
-import { quoteName } from "../names.ts";
+import { quoteName, quoteText } from "../names.ts";
 
 /** What every use of a connection is bound to, inside a transaction of its own. */
 export interface Binding {
@@ -50,12 +50,17 @@ export function bindTexts({ schema, role, statementTimeout, lockTimeout, alone }
 
 /** Waits until no other transaction has this lock. It goes with the transaction: a session's would stay behind a pooler. */
 export function lockText(name: string): string {
-  return `select pg_catalog.pg_advisory_xact_lock(${lockKey(`'${name.replaceAll("'", "''")}'`)})`;
+  return `select pg_catalog.pg_advisory_xact_lock(${lockKey(quoteText(name))})`;
 }
 
-/** What tells whether nobody has the lock of a name, which an expression gives. */
+/** Takes the lock of a name unless somebody has it; answers whether it did. */
+export function tryLockText(name: string): string {
+  return `select pg_catalog.pg_try_advisory_xact_lock(${lockKey(quoteText(name))})`;
+}
+
+/** What tells whether nobody has the lock of a name, which an expression gives. It is shared by all who ask at once. */
 export function isFreeText(name: string): string {
-  return `pg_catalog.pg_try_advisory_xact_lock(${lockKey(name)})`;
+  return `pg_catalog.pg_try_advisory_xact_lock_shared(${lockKey(name)})`;
 }
 
 function lockKey(name: string): string {

@@ -1,16 +1,16 @@
 import type { GroundFinding } from "@tenantry/core/adapter";
-import { isFreeText } from "../connections/binding.ts";
+import { isFreeText, tryLockText } from "../connections/binding.ts";
 import type { Server } from "../connections/server.ts";
 import type { Session } from "../connections/session.ts";
 import { sqlState } from "../errors.ts";
 import type { Ground } from "../ground.ts";
-import { quoteName, quoteText } from "../names.ts";
+import { quoteName } from "../names.ts";
 
 /** Milliseconds after which a template of former migrations serves no release any more. */
 const OUTDATED = 30 * 24 * 3_600_000;
 
 /** The owner's, and never what somebody is building now: whoever does holds the lock of its name. */
-const HALF_BUILT = `
+export const HALF_BUILT = `
   select d.datname from pg_catalog.pg_database d
   where pg_catalog.pg_get_userbyid(d.datdba) = current_user and d.datname ~ $1 and ${isFreeText("d.datname")}
   order by 1`;
@@ -44,7 +44,7 @@ async function outdated(session: Session, prefix: string, current: string): Prom
 async function alone<T>(admin: Server, prefix: string, work: (session: Session) => Promise<T>): Promise<T | undefined> {
   return await admin.use("", async (guard) => {
     await guard.command("begin");
-    const [row] = await guard.rows(`select ${isFreeText(quoteText(`templates ${prefix}`))}`);
+    const [row] = await guard.rows(tryLockText(`templates ${prefix}`));
     const done = row?.[0] === true ? await admin.use("", work) : undefined;
     await guard.command("commit");
     return done;
