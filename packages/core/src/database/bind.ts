@@ -4,14 +4,32 @@ import type { Statement } from "../sql/statement.ts";
 /** What crosses to an adapter: nothing but these is ever bound. */
 export type BoundValue = string | number | bigint | boolean | null | Uint8Array;
 
-function refuse(index: number, why: string): never {
-  throw new InvalidValueError(`Value $${index + 1} of the statement ${why}.`);
+function refuse(index: number, why: string, cause?: unknown): never {
+  throw new InvalidValueError(`Value $${index + 1} of the statement ${why}.`, { cause });
 }
 
 function boundString(value: string, index: number): string {
   // Postgres refuses NUL in text and SQLite cuts at it in many functions, so no strategy takes it.
   if (value.includes("\0")) refuse(index, "is text that holds NUL, which Postgres can not keep; bind bytes instead");
+  // As UTF-8 it would come back as another text.
+  if (!value.isWellFormed()) {
+    refuse(
+      index,
+      "is text that holds half of a surrogate pair, which no store can keep; cut texts between characters, or bind text.toWellFormed()",
+    );
+  }
   return value;
+}
+
+function boundJson(value: object, index: number): string {
+  let json: string | undefined;
+  try {
+    // Its type does not say that a `toJSON` may answer undefined.
+    json = JSON.stringify(value) as string | undefined;
+  } catch (error) {
+    refuse(index, `is an object that JSON can not say (${error instanceof Error ? error.message : String(error)})`, error);
+  }
+  return json ?? refuse(index, "is an object that JSON leaves out; bind null to mean NULL");
 }
 
 function boundObject(value: object, index: number): BoundValue {
@@ -26,7 +44,7 @@ function boundObject(value: object, index: number): BoundValue {
     Object.getPrototypeOf(value) === Object.prototype ||
     Object.getPrototypeOf(value) === null
   ) {
-    return boundString(JSON.stringify(value), index);
+    return boundJson(value, index);
   }
   return refuse(
     index,

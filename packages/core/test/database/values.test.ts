@@ -19,11 +19,18 @@ test("values are bound as every strategy keeps them", () => {
   expect(bound(["x"])).toBe('["x"]');
 });
 
+const circle: Record<string, unknown> = {};
+circle.self = circle;
+
 test.each([
   ["undefined", undefined],
   ["NaN", Number.NaN],
   ["infinity", Number.POSITIVE_INFINITY],
   ["text with NUL", "a\0b"],
+  ["text with half of a surrogate pair", "cut \ud83d"],
+  ["an object that JSON can not say", { big: 1n }],
+  ["an object that holds itself", circle],
+  ["an object that is nothing in JSON", { toJSON: () => undefined }],
   ["an invalid date", new Date("never")],
   ["a function", () => 1],
   ["a symbol", Symbol("s")],
