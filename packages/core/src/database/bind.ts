@@ -27,7 +27,11 @@ function boundJson(value: object, index: number): string {
     // Its type does not say that a `toJSON` may answer undefined.
     json = JSON.stringify(value) as string | undefined;
   } catch (error) {
-    refuse(index, `is an object that JSON can not say (${error instanceof Error ? error.message : String(error)})`, error);
+    refuse(
+      index,
+      `is an object that JSON can not say (${error instanceof Error ? error.message : String(error)})`,
+      error,
+    );
   }
   return json ?? refuse(index, "is an object that JSON leaves out; bind null to mean NULL");
 }
