@@ -1,12 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Module, Statement } from "@tenantry/core";
+import type { SeedScope, Statement } from "@tenantry/core";
 import { type CommentDraft, insertComment } from "./comments.ts";
 import { insertPost } from "./write-posts.ts";
 
 const directory = join(import.meta.dir, "../seed");
-
-type SeedScope = Parameters<NonNullable<Module["seed"]>>[0];
 
 interface SeedComment extends CommentDraft {
   readonly post: string;

@@ -26,9 +26,10 @@ export type { FailedTenant, FleetOptions, FleetReport, MigratedTenant } from "./
 export type { FleetPlan, PlanOptions, StorePlan } from "./fleet/plan-fleet.ts";
 export type { FleetSelection } from "./fleet/selection.ts";
 export { canonicalHost } from "./hosts/host.ts";
-export type { Migration, Module } from "./migrations/module.ts";
+export type { Migration, Module, SeedScope } from "./migrations/module.ts";
 export { module, sqlModule } from "./migrations/sql-module.ts";
 export type { ListedModules } from "./modules/modules.ts";
+export type { Setup } from "./provisioning/make-store.ts";
 export type { PreparedStores, PrepareStores } from "./ready-stores/prepare-stores.ts";
 export { byDomain } from "./routing/by-domain.ts";
 export { byHeader } from "./routing/by-header.ts";
@@ -48,6 +49,7 @@ export type { Tenant, TenantReference } from "./tenant.ts";
 export { HOLD_KINDS, type Hold, type HoldKind, type TenantStatus, WORKABLE_HOLDS } from "./tenant-status.ts";
 export type { CreateTenant } from "./tenants/create.ts";
 export type { StoreLocation } from "./tenants/locate.ts";
+
 export type { PurgeOptions } from "./tenants/purge.ts";
 export type { PurgeReceipt } from "./tenants/purge-receipt.ts";
 export type { SettingsControl } from "./tenants/settings.ts";

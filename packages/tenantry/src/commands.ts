@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { audit } from "./commands/audit.ts";
 import { completions } from "./commands/completions.ts";
 import { create } from "./commands/create.ts";
 import { doctor } from "./commands/doctor.ts";
@@ -31,7 +32,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "Migrations", commands: [migrate, prepare, provision, status] },
   { title: "Work", commands: [run, sql, shell, snapshot] },
   { title: "The end of a tenant", commands: [remove, restore, purge] },
-  { title: "Looking after it", commands: [doctor, rotate, prove, completions(() => COMMANDS)] },
+  { title: "Looking after it", commands: [audit, doctor, rotate, prove, completions(() => COMMANDS)] },
 ];
 
 export const COMMANDS: readonly Command[] = SECTIONS.flatMap(({ commands }) => commands);

@@ -6,6 +6,8 @@ export const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["info", "show"],
   ["get", "show"],
   ["path", "where"],
+  ["log", "audit"],
+  ["history", "audit"],
   ["new", "create"],
   ["add", "create"],
   ["create_tenant", "create"],

@@ -25,6 +25,11 @@ export interface AuditListOptions {
    * @default 100
    */
   readonly limit?: number;
+  /**
+   * The last rows instead of the first, still in the order in which they were written.
+   * @default false
+   */
+  readonly newest?: boolean;
 }
 
 /** Who did what to whom, and when. Every act of the control plane writes its row in its own transaction. */
@@ -43,18 +48,15 @@ export class AuditLog {
    * const { id } = await tenancy.tenants.get("amazon");
    * for (const { at, actor, action } of await tenancy.audit.list({ tenant: { id } })) console.log(at, actor, action);
    */
-  async list({ tenant, after = 0, limit = 100 }: AuditListOptions = {}): Promise<AuditEntry[]> {
+  async list({ tenant, after = 0, limit = 100, newest = false }: AuditListOptions = {}): Promise<AuditEntry[]> {
     const columns = "select sequence, at, actor, action, tenant_id, detail from audit_log";
+    const order = newest ? "order by sequence desc" : "order by sequence";
     const rows = await this.#catalog.read((reader) =>
       tenant === undefined
-        ? reader.rows(`${columns} where sequence > $1 order by sequence limit $2`, [after, limit])
-        : reader.rows(`${columns} where tenant_id = $1 and sequence > $2 order by sequence limit $3`, [
-            tenant.id,
-            after,
-            limit,
-          ]),
+        ? reader.rows(`${columns} where sequence > $1 ${order} limit $2`, [after, limit])
+        : reader.rows(`${columns} where tenant_id = $1 and sequence > $2 ${order} limit $3`, [tenant.id, after, limit]),
     );
-    return rows.map((row) => ({
+    const found = rows.map((row) => ({
       sequence: integerAt(row, 0),
       at: textAt(row, 1),
       actor: textAt(row, 2),
@@ -62,5 +64,6 @@ export class AuditLog {
       tenantId: optionalTextAt(row, 4),
       detail: JSON.parse(textAt(row, 5)) as Record<string, unknown>,
     }));
+    return newest ? found.reverse() : found;
   }
 }

@@ -11,14 +11,17 @@ export interface Migration {
   checksum(dialect: Dialect): string;
 }
 
+/** What a module's `seed` is given. */
+export interface SeedScope {
+  readonly db: Database;
+  readonly tenant: { readonly slug: string; readonly name: string };
+}
+
 /** A named group of tables with their migrations, listed in the configuration as `shared`, `tenant` or `both`. */
 export interface Module {
   /** `^[a-z][a-z0-9_]{0,47}$`; part of each migration's identity in the ledger. */
   readonly name: string;
   readonly migrations: readonly Migration[];
   /** Fills demo and test tenants. Run by `testTenants` and by those who ask for it, never by `create`. */
-  readonly seed?: (scope: {
-    readonly db: Database;
-    readonly tenant: { readonly slug: string; readonly name: string };
-  }) => Promise<void>;
+  readonly seed?: (scope: SeedScope) => Promise<void>;
 }

@@ -41,6 +41,11 @@ test("is read in pages, and by tenant", async () => {
   expect((await world.audit.list({ limit: 2 })).map((entry) => entry.sequence)).toEqual([1, 2]);
   expect((await world.audit.list({ after: 2 })).map((entry) => entry.sequence)).toEqual([3, 4, 5]);
   expect((await world.audit.list({ tenant: amazon, after: 1 })).map((entry) => entry.sequence)).toEqual([2, 5]);
+  expect((await world.audit.list({ newest: true, limit: 2 })).map((entry) => entry.sequence)).toEqual([4, 5]);
+  expect((await world.audit.list({ tenant: amazon, newest: true, limit: 2 })).map((entry) => entry.sequence)).toEqual([
+    2, 5,
+  ]);
+  expect((await world.audit.list({ after: 4, newest: true })).map((entry) => entry.sequence)).toEqual([5]);
 });
 
 test("A15: an act whose row can not be written does not happen, whatever it is", async () => {
