@@ -18,18 +18,31 @@ const KINDS: Readonly<Record<string, string>> = {
   S: "sequence",
 };
 
-/** Tables of other schemas that refer to this one, and views there that are made of it. */
+/** What stands in other schemas and would go with this one, wholly or in part: whatever is made of anything in it. */
 const DEPENDENTS = `
-  select distinct n.nspname || '.' || c.relname
-  from pg_catalog.pg_depend d
-  join pg_catalog.pg_class used on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = used.oid
-  left join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = r.oid
-  left join pg_catalog.pg_constraint k on d.classid = 'pg_catalog.pg_constraint'::regclass and d.objid = k.oid
-  join pg_catalog.pg_class c on c.oid = coalesce(r.ev_class, k.conrelid)
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where used.relnamespace = (select oid from pg_catalog.pg_namespace where nspname = $1)
-    and c.relnamespace <> used.relnamespace
-  order by 1 limit 20`;
+  with recursive used (class, object, part) as (
+    select 'pg_catalog.pg_namespace'::regclass::oid, oid, 0 from pg_catalog.pg_namespace where nspname = $1
+    union
+    select d.classid, d.objid, d.objsubid from used
+    join pg_catalog.pg_depend d on d.refclassid = used.class and d.refobjid = used.object
+      and (used.part = 0 or d.refobjsubid = used.part)
+  ), dependent (schema, name) as (
+    select n.nspname, n.nspname || '.' || c.relname
+    from used
+    left join pg_catalog.pg_rewrite r on used.class = 'pg_catalog.pg_rewrite'::regclass and r.oid = used.object
+    left join pg_catalog.pg_constraint k on used.class = 'pg_catalog.pg_constraint'::regclass and k.oid = used.object
+    left join pg_catalog.pg_attrdef a on used.class = 'pg_catalog.pg_attrdef'::regclass and a.oid = used.object
+    left join pg_catalog.pg_trigger t on used.class = 'pg_catalog.pg_trigger'::regclass and t.oid = used.object
+    left join pg_catalog.pg_policy p on used.class = 'pg_catalog.pg_policy'::regclass and p.oid = used.object
+    join pg_catalog.pg_class c on c.oid = coalesce(r.ev_class, nullif(k.conrelid, 0), a.adrelid, t.tgrelid, p.polrelid,
+      case when used.class = 'pg_catalog.pg_class'::regclass then used.object end)
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    union all
+    select identified.schema, identified.identity
+    from used, pg_catalog.pg_identify_object(used.class, used.object, 0) identified
+    where used.class <> 'pg_catalog.pg_class'::regclass
+  )
+  select distinct name from dependent where schema <> $1 and schema <> 'pg_toast' order by 1 limit 20`;
 
 /**
  * Removes a schema and its role for good. It is renamed first, so that nobody finds it any more, and then dropped in pieces
