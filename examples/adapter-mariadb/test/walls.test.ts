@@ -88,7 +88,7 @@ test("a tenant's password opens no other tenant's door, and none is in the place
     user: `${databases[1]}_app`,
     password: passwordOf(secret, `${database}_app`),
   };
-  expect(createConnection(login)).rejects.toThrow("Access denied");
+  await expect(createConnection(login)).rejects.toThrow("Access denied");
   expect(JSON.stringify({ database })).not.toContain(login.password);
 });
 

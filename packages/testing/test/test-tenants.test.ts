@@ -102,20 +102,23 @@ test("worlds at the same time do not know of each other, and leave nothing (T01)
   const { TMPDIR: before } = process.env;
   process.env.TMPDIR = ground;
   let grounds = 0;
-  await Promise.all(
-    Array.from({ length: 8 }, async (_, index) => {
-      await using world = await testTenants(tenancy, ["amazon", "apple"]);
-      await world.tenancy.shared.run(sql`insert into plans (id, title) values (1, ${`plan ${index}`})`);
-      await world.amazon.db.run(sql`insert into posts (id, title) values (1, ${`post ${index}`})`);
-      await Bun.sleep(index % 3);
-      grounds = Math.max(grounds, readdirSync(ground).length);
-      expect(await (await world.amazon.fetch(site, "/posts")).json()).toEqual([{ id: 1, title: `post ${index}` }]);
-      const titles = await world.tenancy.run("apple", ({ shared }) => shared.all(sql`select title from plans`));
-      expect(titles).toEqual([{ title: `plan ${index}` }]);
-    }),
-  );
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
+  try {
+    await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        await using world = await testTenants(tenancy, ["amazon", "apple"]);
+        await world.tenancy.shared.run(sql`insert into plans (id, title) values (1, ${`plan ${index}`})`);
+        await world.amazon.db.run(sql`insert into posts (id, title) values (1, ${`post ${index}`})`);
+        await Bun.sleep(index % 3);
+        grounds = Math.max(grounds, readdirSync(ground).length);
+        expect(await (await world.amazon.fetch(site, "/posts")).json()).toEqual([{ id: 1, title: `post ${index}` }]);
+        const titles = await world.tenancy.run("apple", ({ shared }) => shared.all(sql`select title from plans`));
+        expect(titles).toEqual([{ title: `plan ${index}` }]);
+      }),
+    );
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
   expect(grounds).toBeGreaterThan(8);
   expect(readdirSync(ground)).toEqual([]);
   expect(existsSync(join(directory, "data"))).toBe(false);
