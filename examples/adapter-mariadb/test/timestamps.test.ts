@@ -30,5 +30,5 @@ test("a time in ISO text is a time where a column wants one, and the same text w
     { said: ISO },
   ]);
   const wrong = db.run(sql`update times set at = ${"2026-13-02T03:04:05Z"} where id = 1`);
-  expect(wrong).rejects.toMatchObject({ code: "QUERY_FAILED" });
+  await expect(wrong).rejects.toMatchObject({ code: "QUERY_FAILED" });
 }, 30_000);
