@@ -36,6 +36,9 @@ test("domains are added, made primary, and removed with a successor", async () =
   const listed = (await command.line("domain list amazon --json")).json<{ host: string; primary: boolean }[]>();
   expect(listed).toMatchObject([{ host: "shop.test", primary: true }]);
   expect((await command.line("domain list apple")).out).toContain("apple has no domains");
+  await command.tenancy.tenants.hold("amazon", "suspended");
+  expect((await command.line("domain list amazon")).out).toContain("no, the tenant is held: suspended");
+  await command.tenancy.tenants.lift("amazon", "suspended");
   await command.tenancy.domains.add("apple", "claimed.test", { trusted: false });
   expect((await command.line("domain trust claimed.test")).out).toBe("claimed.test is served now.\n");
 });

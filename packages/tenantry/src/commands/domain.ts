@@ -1,4 +1,4 @@
-import { type Domain, type DomainChallenge, DomainTakenError, type Tenancy } from "@tenantry/core";
+import { type Domain, type DomainChallenge, DomainTakenError, type Tenancy, type Tenant } from "@tenantry/core";
 import { command, group } from "../command.ts";
 import { failureOf } from "../failure.ts";
 import { table } from "../table.ts";
@@ -8,13 +8,20 @@ import { tenantOf } from "../tenant-of.ts";
 const WHOSE = { type: "string", valueHint: "slug", description: "Whose, where several claim it" } as const;
 const HOST = { type: "positional", required: true, description: "The host name, such as acme.example" } as const;
 
-function lines(domains: readonly Domain[]): string {
+/** What keeps the whole tenant from being served. */
+function obstacle({ status, holds }: Tenant): string | undefined {
+  if (status !== "active") return `the tenant is ${status}`;
+  return holds.length === 0 ? undefined : `the tenant is held: ${holds.map(({ kind }) => kind).join(", ")}`;
+}
+
+function lines(domains: readonly Domain[], tenant: Tenant): string {
+  const kept = obstacle(tenant);
   return table(
     ["host", "primary", "served"],
     domains.map(({ host, primary, active, trusted }) => [
       host,
       primary ? "yes" : "",
-      !trusted ? "no, it is not proven" : active ? "yes" : "no, it is inactive",
+      !trusted ? "no, it is not proven" : !active ? "no, it is inactive" : kept === undefined ? "yes" : `no, ${kept}`,
     ]),
   );
 }
@@ -143,10 +150,13 @@ const list = command({
   examples: [{ line: "tenantry domain list amazon", does: "the primary one first" }],
   args: { slug: SLUG },
   async run({ output, tenancy }, { slug }) {
-    const { domains, id } = await openedWith(tenancy, slug);
-    const found = await domains.list({ id });
+    const opened = await tenancy();
+    const tenant = await tenantOf(opened, slug);
+    const found = await opened.domains.list({ id: tenant.id });
     output.answer(found, () =>
-      found.length === 0 ? `${slug} has no domains. Add one with: tenantry domain add ${slug} <host>` : lines(found),
+      found.length === 0
+        ? `${slug} has no domains. Add one with: tenantry domain add ${slug} <host>`
+        : lines(found, tenant),
     );
     return 0;
   },
