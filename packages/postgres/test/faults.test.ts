@@ -189,6 +189,25 @@ test("a server that answers nothing any more is given up soon after the statemen
   expect(await stores.marker(own)).toBe("own");
 }, 30_000);
 
+test("a transaction is cancelled although no further connection can be had", async () => {
+  await using stores = ground.strategy({ lanes: 1 });
+  const own = await stores.store("own");
+  const connection = await stores.open(own);
+  const transaction = await connection.begin();
+  await ask(ground.adminUrl, `alter role ${ground.role} connection limit 1`);
+  try {
+    const began = performance.now();
+    const sleeping = quiet(() => transaction.query(statement("select pg_sleep(8)")));
+    await transaction.cancel?.();
+    await transaction.rollback();
+    expect(await sleeping).toMatchObject({ code: "STORE_UNREACHABLE" });
+    expect(performance.now() - began).toBeLessThan(4_000);
+  } finally {
+    await ask(ground.adminUrl, `alter role ${ground.role} connection limit -1`);
+  }
+  expect(await stores.marker(own)).toBe("own");
+});
+
 test("a statement past its time is ended by the server, and a transaction's by cancel", async () => {
   await using stores = ground.strategy({ statementTimeout: 50 });
   const own = await stores.store("own");

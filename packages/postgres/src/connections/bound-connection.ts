@@ -163,7 +163,14 @@ export class BoundConnection implements Connection {
       beforeCommit: this.#options.beforeCommit,
       opened,
       explain: (error) => this.#explain(error),
-      cancel: async () => await this.#server.cancel(store, await opened),
+      cancel: async () => {
+        try {
+          await this.#server.cancel(store, await opened);
+        } catch {
+          // There may be no room for one more connection. Nobody waits for the statement any more.
+          session.destroy();
+        }
+      },
       over: (reusable) => {
         this.#transactions.delete(transaction);
         this.#server.give(store, session, reusable);

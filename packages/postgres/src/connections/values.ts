@@ -16,8 +16,11 @@ const DECLARED_TYPES: Readonly<Record<number, string>> = {
 };
 
 /** Types that cross as the server's own text: the driver would lose digits, or make objects of them. */
-const AS_TEXT = new Set([20, 114, 1082, 1083, 1114, 1184, 1266, 1700, 3802]);
+const AS_TEXT = new Set([20, 114, 1082, 1083, 1114, 1184, 1186, 1266, 1700, 3802]);
 const TEXT = 25;
+/** Lists of such types. */
+const AS_TEXTS = new Set([1115, 1182, 1185, 1187, 1231]);
+const TEXTS = 1009;
 
 const CHANGING = /^(?:INSERT|UPDATE|DELETE|MERGE) (?:\d+ )?(\d+)$/;
 
@@ -31,7 +34,9 @@ const leaveAsText = types.getTypeParser(TEXT, "text");
 /** How values cross: for the driver's `types`. */
 export const rawTypes: CustomTypesConfig = {
   getTypeParser: ((type: number, format?: "text" | "binary") =>
-    AS_TEXT.has(type) ? asText : types.getTypeParser(type, format)) as typeof types.getTypeParser,
+    AS_TEXT.has(type)
+      ? asText
+      : types.getTypeParser(AS_TEXTS.has(type) ? TEXTS : type, format)) as typeof types.getTypeParser,
 };
 
 /** How rows with these columns are read. */

@@ -1,3 +1,4 @@
+import { InvalidValueError } from "@tenantry/core/adapter";
 import { serialize } from "pg-protocol";
 
 /** Ends a run of messages: the server answers, and the transaction that they made is committed. */
@@ -9,6 +10,9 @@ export const FLUSH: Buffer = serialize.flush();
 const EXECUTE = serialize.execute();
 const DESCRIBE = serialize.describe({ type: "P" });
 const BIND_NOTHING = serialize.bind();
+
+/** The protocol counts them by two bytes, and the driver cuts a number that is too large for those. */
+const MOST_VALUES = 65_535;
 
 /** A statement's text, unnamed: the next one takes its place. */
 export function parseMessage(text: string): Buffer {
@@ -26,6 +30,11 @@ export function runMessages(values: readonly unknown[]): Buffer[] {
 }
 
 function bindMessage(values: readonly unknown[]): Buffer {
+  if (values.length > MOST_VALUES) {
+    throw new InvalidValueError(
+      `A statement has at most ${MOST_VALUES} values on Postgres, and this one has ${values.length}. Make several of it, in a batch.`,
+    );
+  }
   return serialize.bind({ values: values.map(wireValue) });
 }
 
