@@ -5,10 +5,13 @@ import { tenancyWorld } from "./support/tenancy-world.ts";
 test("work that fails is told to the caller alone, once what is under way has ended, and nothing more is begun", async () => {
   const begun: number[] = [];
   const ended: number[] = [];
+  const full = Promise.withResolvers<void>();
   const work = async (item: number): Promise<void> => {
     begun.push(item);
-    await Bun.sleep(item === 1 ? 1 : 20);
+    if (begun.length === 3) full.resolve();
+    await full.promise;
     if (item === 1) throw new Error("the first");
+    await Bun.sleep(20);
     ended.push(item);
     if (item === 2) throw new Error("the second");
   };

@@ -27,8 +27,11 @@ export function reachedOf(routes: readonly ProvedRoute[]): string {
   return `${asked.filter(({ reached }) => reached).length} of ${asked.length}`;
 }
 
-export function verdict({ ok, leaks, mutantNoticed }: ProofResult): string {
-  if (ok) return "No tenant saw anything of another.";
+export function verdict({ ok, leaks, mutantNoticed, routes, unreached }: ProofResult): string {
+  if (ok) {
+    const where = unreached.length > 0 ? ` on ${reachedOf(routes)} routes; the others were not reached` : "";
+    return `No tenant saw anything of another${where}.`;
+  }
   if (leaks.length > 0) return `${leaks.length === 1 ? "One leak" : `${leaks.length} leaks`} between tenants.`;
   return mutantNoticed ? "Not proved." : "Not proved: a leak that was made on purpose went unnoticed.";
 }

@@ -49,6 +49,8 @@ test("routes that can not be reached are listed, with what is missing", async ()
     "GET /plain/*": "Nothing was found for the ids that are known (404): give params in fixtures: none",
     "POST /plain/*": "Nothing was found for the ids that are known (404): give params in fixtures: none",
   });
+  expect(report.toText()).toStartWith("No tenant saw anything of another on ");
+  expect(report.toText()).toContain("; the others were not reached.");
   expect(report.toText()).toContain("Not reached, so not proved:\n  GET /secret  Nobody was signed in");
 });
 
