@@ -7,6 +7,7 @@ import {
   type ConnectionTransaction,
   type Statement,
 } from "@tenantry/core/adapter";
+import { describeAddress } from "./address.ts";
 import { type Area, areaOf, ensureArea } from "./area.ts";
 import { ChangeListener, channelOf, VERSION } from "./change-listener.ts";
 import type { Binding } from "./connections/binding.ts";
@@ -75,6 +76,10 @@ class SchemaCatalog implements PostgresCatalog {
       connectTimeout,
       waitLimit: connectTimeout,
     });
+  }
+
+  locate(): string {
+    return `${describeAddress(this.#ground.address)}, schema ${this.#area.schema}`;
   }
 
   async open(): Promise<Connection> {

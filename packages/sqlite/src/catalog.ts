@@ -53,6 +53,10 @@ class FileCatalog implements SqliteCatalog {
     this.#removed = removed;
   }
 
+  locate(): string {
+    return this.#store.path();
+  }
+
   async open(): Promise<Connection> {
     await this.#store.ensure();
     const settings = {

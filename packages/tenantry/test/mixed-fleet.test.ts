@@ -23,6 +23,9 @@ test(
   async () => {
     await using command = await CommandLine.mixed();
     const { tenancy } = command;
+    const { host } = new URL(command.url ?? "");
+    const none = `No tenants in the catalog ${host}/postgres, schema tenantry. Make one with: tenantry create <slug>\n`;
+    expect(await command.line("list")).toMatchObject({ code: 0, out: none });
 
     for (const [slug, strategy] of Object.entries(KEPT_BY)) {
       expect(await command.line(`create ${slug} --strategy ${strategy}`)).toMatchObject({ code: 0, err: "" });

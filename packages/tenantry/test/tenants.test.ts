@@ -52,7 +52,9 @@ test("rename, delete and restore do what they say, and say what comes next", asy
 
 test("lists say the same to a person, to a pipe and to a program", async () => {
   await using command = new CommandLine();
-  expect((await command.line("list")).out).toBe("No tenants. Make one with: tenantry create <slug>\n");
+  expect((await command.line("list")).out).toBe(
+    `No tenants in the catalog ${command.data}/catalog.sqlite. Make one with: tenantry create <slug>\n`,
+  );
   for (const slug of ["apple", "amazon"]) await command.tenancy.tenants.create({ slug });
   expect((await command.line("list --slugs")).out).toBe("amazon\napple\n");
   expect((await command.line("list --slugs --json")).json<unknown[]>()).toEqual(["amazon", "apple"]);

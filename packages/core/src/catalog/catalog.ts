@@ -49,6 +49,11 @@ export class Catalog {
     this.#follower = new DirectoryFollower(this.directory, store, events);
   }
 
+  /** Where it is, for a person; undefined where its store does not say. */
+  get location(): string | undefined {
+    return this.#store.locate?.();
+  }
+
   /** Opens the catalog and loads it, if that has not been done. Throws `CatalogVersionError` when it is newer than this code. */
   open(): Awaitable<void> {
     if (this.#closed) throw new ClosedError("The tenancy is closed.", { operation: "open the catalog" });

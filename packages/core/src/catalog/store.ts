@@ -47,6 +47,8 @@ export interface CatalogStore {
    * and none of what was set or put off for the store holds or happens among the catalog's tables.
    */
   join?(transaction: ConnectionTransaction): ConnectionTransaction | undefined;
+  /** Where it is, for a person; never a password. Opens and makes nothing. */
+  locate?(): string;
   /** What is wrong with the ground it stands on, such as its owner. Opens and makes nothing. */
   check?(): Awaitable<readonly GroundFinding[]>;
   /** The same kind of catalog on throw-away ground; its `close` removes it. */

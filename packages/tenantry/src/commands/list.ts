@@ -24,7 +24,7 @@ export const list = command({
     slugs: { type: "boolean", description: "Print slugs alone" },
   },
   async run({ output, tenancy }, { status, held, slugs }) {
-    const { tenants } = await tenancy();
+    const { tenants, runtime } = await tenancy();
     const found: Tenant[] = [];
     const wanted = STATUSES.find((known) => known === status);
     for await (const tenant of tenants.all(wanted === undefined ? {} : { status: wanted })) {
@@ -40,7 +40,7 @@ export const list = command({
     output.answer(found.map(tenantJson), () =>
       found.length === 0
         ? status === undefined && !held
-          ? "No tenants. Make one with: tenantry create <slug>"
+          ? `No tenants in ${placeOf(runtime.catalog.location)}. Make one with: tenantry create <slug>`
           : "No tenants are like that."
         : table(
             ["slug", "name", "status", "strategy", "address"],
@@ -50,3 +50,8 @@ export const list = command({
     return 0;
   },
 });
+
+/** An empty catalog is often another one than was meant: of another folder, or another server. */
+function placeOf(location: string | undefined): string {
+  return location === undefined ? "the catalog" : `the catalog ${location}`;
+}
