@@ -114,9 +114,12 @@ export class BoundConnection implements Connection {
     }
   }
 
-  /** Lends the driver's own client for one piece of work, in a transaction that is bound to the store. */
+  /**
+   * Lends the driver's own client for one piece of work, in a transaction that is bound to the store. Its connection goes with it:
+   * nobody knows what was left there, and whoever still holds the client would go on as the next one's.
+   */
   async lend<T>(work: (client: Client) => T | Promise<T>): Promise<T> {
-    const { transaction, session } = await this.#begin(this.#bond.begin);
+    const { transaction, session } = await this.#begin(this.#bond.begin, { once: true });
     try {
       const value = await work(session.client);
       await transaction.commit();
@@ -133,7 +136,7 @@ export class BoundConnection implements Connection {
 
   /** A burst would have no end before which what they leave could be taken away. In one round trip as well. */
   async #transact(statements: readonly Statement[]): Promise<RawResult[]> {
-    const { transaction } = await this.#begin(this.#bond.begin, true);
+    const { transaction } = await this.#begin(this.#bond.begin, { ahead: true });
     try {
       const answers = transaction.pipeline(statements);
       await settledInTurn([...answers, transaction.commit()]);
@@ -145,7 +148,7 @@ export class BoundConnection implements Connection {
 
   async #begin(
     bind: string,
-    ahead = this.#options.beginsAhead,
+    { ahead = this.#options.beginsAhead, once = false }: { readonly ahead?: boolean; readonly once?: boolean } = {},
   ): Promise<{ transaction: BoundTransaction; session: Session }> {
     const { store } = this.#binding;
     const session = await this.#take();
@@ -173,6 +176,7 @@ export class BoundConnection implements Connection {
       },
       over: (reusable) => {
         this.#transactions.delete(transaction);
+        if (once) void session.close();
         this.#server.give(store, session, reusable);
       },
     });
