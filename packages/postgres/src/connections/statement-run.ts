@@ -1,4 +1,4 @@
-import type { RawResult, Statement } from "@tenantry/core/adapter";
+import { QueryError, type RawResult, type Statement } from "@tenantry/core/adapter";
 import { type Connection, type FieldDef, Query } from "pg";
 import { type KnownText, knownText, type Shape } from "./known-text.ts";
 import { changesOf, type DriverRow, fits, shapeOf } from "./values.ts";
@@ -29,6 +29,8 @@ export class StatementRun extends Query<DriverRow> {
   #answered = 0;
   #shape: Shape | undefined;
   #rows: DriverRow[] = [];
+  /** The first answer that could not be read. What is thrown to the driver would make it lose its place among the others. */
+  #unreadable: { readonly error: QueryError; readonly index: number } | undefined;
 
   constructor(statements: readonly Statement[], options: RunOptions) {
     super("");
@@ -66,11 +68,10 @@ export class StatementRun extends Query<DriverRow> {
   handleDataRow({ fields: row }: { readonly fields: DriverRow }): void {
     // The checks have rows as well, and nobody reads them.
     if (this.#shape === undefined) return;
-    const { parsers } = this.#shape;
-    for (let column = 0; column < row.length; column++) {
-      const parser = parsers[column];
-      const value = row[column];
-      if (parser !== undefined && typeof value === "string") row[column] = parser(value);
+    try {
+      readRow(row, this.#shape);
+    } catch (cause) {
+      this.#unreadable ??= { error: unreadable(cause), index: this.#answered - this.#before };
     }
     this.#rows.push(row);
   }
@@ -82,7 +83,7 @@ export class StatementRun extends Query<DriverRow> {
     this.#results.push(result);
     this.#rows = [];
     this.#shape = undefined;
-    this.#options.answered?.(index, result, text);
+    if (this.#unreadable?.index !== index) this.#options.answered?.(index, result, text);
   }
 
   /** A statement of nothing but spaces and comments. */
@@ -91,12 +92,34 @@ export class StatementRun extends Query<DriverRow> {
   }
 
   handleReadyForQuery(): void {
-    this.#options.done(this.#results);
+    if (this.#unreadable === undefined) this.#options.done(this.#results);
+    else this.#fail(this.#unreadable);
   }
 
   handleError(error: Error): void {
-    this.#options.failed(error, this.#answered - this.#before);
+    this.#fail(this.#unreadable ?? { error, index: this.#answered - this.#before });
   }
+
+  #fail({ error, index }: { readonly error: Error; readonly index: number }): void {
+    this.#options.failed(error, index);
+  }
+}
+
+/** Makes values of the texts of a row, by parsers that may be the application's own. */
+function readRow(row: DriverRow, { parsers }: Shape): void {
+  for (let column = 0; column < row.length; column++) {
+    const parser = parsers[column];
+    const value = row[column];
+    if (parser !== undefined && typeof value === "string") row[column] = parser(value);
+  }
+}
+
+function unreadable(cause: unknown): QueryError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new QueryError(
+    `The statement was run, and its answer can not be read: ${why} Mend the parser that was given to pg's \`types\`, or have the value as text.`,
+    { cause },
+  );
 }
 
 /** Whether all of them are of a kind that can neither end a transaction nor run what could. */
