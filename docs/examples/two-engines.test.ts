@@ -13,6 +13,7 @@ const tables = module({
       name: "0001_tables",
       sql: `
         create table plain (id integer primary key, title text not null);
+        create table words (word text not null);
         create table numbers (number integer not null)`,
     },
     {
@@ -52,10 +53,11 @@ test("an integer primary key counts by itself on SQLite alone; with a text for e
 });
 
 test("like tells capitals apart on Postgres alone; with lower, on neither", async () => {
-  const plain = sql`select count(*) as n from counted where title like 'X'`;
-  const lower = sql`select count(*) as n from counted where lower(title) like 'x'`;
+  const plain = sql`select count(*) as n from words where word like 'X'`;
+  const lower = sql`select count(*) as n from words where lower(word) like 'x'`;
   const counts = async (slug: string) => {
     const db = await of(slug);
+    await db.run(sql`insert into words (word) values ('x')`);
     return [(await db.one<{ n: number }>(plain)).n, (await db.one<{ n: number }>(lower)).n];
   };
   expect(await counts("sqlite")).toEqual([1, 1]);
