@@ -47,6 +47,7 @@ const reading: Act[] = [
   { command: "list", words: () => ["list"], ...READS },
   { command: "show", words: (slug) => ["show", slug], ...READS },
   { command: "where", words: (slug) => ["where", slug], ...READS },
+  { command: "audit", words: (slug) => ["audit", slug], ...READS },
   { command: "status", words: () => ["status"], ...READS },
   { command: "explain", words: (slug) => ["explain", `${slug}.localhost`], ...READS },
   { command: "domain list", words: (slug) => ["domain", "list", slug], ...READS },
