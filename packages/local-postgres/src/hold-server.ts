@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DataFolder } from "./data-folder.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 import { serverEnvironment } from "./server-account.ts";
-import { IN_USE } from "./usage.ts";
+import { IN_USE, LEAVING } from "./usage.ts";
 
 const ATTEMPTS = 5;
 const LOOK_EVERY = 20;
@@ -25,16 +25,16 @@ shift
 server=$!
 trap '' INT TERM HUP
 (
-  while cat <&4 >/dev/null && [ -p ${IN_USE} ] && mv ${IN_USE} leaving; do
+  while cat <&4 >/dev/null && [ -p ${IN_USE} ] && mv ${IN_USE} ${LEAVING}; do
     [ -n "$(head -c 1 <&4)" ] || break
-    mv leaving ${IN_USE}
+    mv ${LEAVING} ${IN_USE}
   done
   kill -INT $server
 ) >/dev/null 2>&1 3<&- &
 exec 3<&- 4<&-
 wait $server
 [ -z "$folder" ] || rm -rf "$folder"
-rm -f leaving
+rm -f ${LEAVING}
 kill -KILL -$$`;
 
 export interface Held {

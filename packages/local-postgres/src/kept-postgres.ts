@@ -16,7 +16,7 @@ import { ADMIN, APPLICATION, answers, furnish } from "./furnish.ts";
 import { holdServer } from "./hold-server.ts";
 import { serverAccount } from "./server-account.ts";
 import { inTurn } from "./turn.ts";
-import { hasUsers, isHeld, joinUsers, openUsers } from "./usage.ts";
+import { hasUsers, isHeld, joinUsers, LEAVING, openUsers } from "./usage.ts";
 
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
@@ -189,11 +189,17 @@ async function start(folder: string, database: string): Promise<Using> {
   }
 }
 
-/** Waits for the server's end, unless somebody else uses it. */
+/** Waits for the end of the server, and of what held it, unless somebody else uses it. */
 async function endOf(folder: string): Promise<void> {
-  for (let waited = 0; waited < NOTICES && hasUsers(folder); waited += LOOK_EVERY) await sleep(LOOK_EVERY);
+  await untilNot(() => hasUsers(folder), NOTICES);
   if (hasUsers(folder)) return;
-  for (let waited = 0; waited < SERVER_ENDS && isRunning(folder); waited += LOOK_EVERY) await sleep(LOOK_EVERY);
+  await untilNot(() => isRunning(folder), SERVER_ENDS);
+  // What a holder that was killed has left stays there.
+  await untilNot(() => existsSync(join(folder, LEAVING)), NOTICES);
+}
+
+async function untilNot(holds: () => boolean, limit: number): Promise<void> {
+  for (let waited = 0; waited < limit && holds(); waited += LOOK_EVERY) await sleep(LOOK_EVERY);
 }
 
 /** By the file that a server keeps while it runs; one that was killed leaves it. */

@@ -6,6 +6,8 @@ import type { ServerAccount } from "./server-account.ts";
 
 /** The named pipe that everybody who uses a server has open for writing. The system closes it for those who are killed. */
 export const IN_USE = "in-use";
+/** What that pipe is called once the last of them has gone, until the server has as well. */
+export const LEAVING = "leaving";
 
 /** Counts this process among those who use the folder's server. Undefined where none is running, or it is about to end. */
 export function joinUsers(folder: string): number | undefined {

@@ -149,6 +149,14 @@ test("passwords are for the owner of the folder alone, and the application's rol
   expect(await ask(server.adminUrl, "select rolsuper from pg_roles where rolname = current_user")).toBe(false);
 });
 
+test("who closes it may remove the folder at once: nothing there comes or goes any more", async () => {
+  const folder = newFolder();
+  for (let times = 0; times < 6; times++) {
+    await (await keptPostgres({ folder, database: "blog" })).close();
+    expect(readdirSync(folder)).not.toContain("leaving");
+  }
+}, 60_000);
+
 test("a folder of something else is refused, and left as it is", async () => {
   const folder = newFolder();
   mkdirSync(folder, { mode: 0o755 });
