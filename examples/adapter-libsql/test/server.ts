@@ -79,9 +79,11 @@ export async function start({ folder, locked = true, port }: StartOptions = {}) 
     port: userPort,
     /** How long its process was at work so far, in milliseconds. */
     worked: () => workedOf(pid),
+    /** Resolves once the process has stopped, or goes on. */
     async signal(name: "STOP" | "CONT"): Promise<void> {
       keeper.stdin.write(`${name}\n`);
       await keeper.stdin.flush();
+      while (hasStopped(pid) !== (name === "STOP")) await Bun.sleep(5);
     },
     async stop(): Promise<void> {
       await keeper.stdin.end();
@@ -97,10 +99,19 @@ async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promi
 
 /** Linux counts in hundredths of a second. */
 function workedOf(pid: number): number {
-  // The name of the program comes second, in brackets, and may hold spaces.
-  const [, rest = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
-  const [user, system] = rest.split(" ").slice(11, 13);
+  const [user, system] = statusOf(pid).slice(11, 13);
   return (Number(user) + Number(system)) * 10;
+}
+
+function hasStopped(pid: number): boolean {
+  return statusOf(pid)[0] === "T";
+}
+
+/** What Linux says of a process behind its number and its name. */
+function statusOf(pid: number): string[] {
+  // The name stands in brackets, and may hold spaces.
+  const [, rest = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  return rest.split(" ");
 }
 
 const [PRIVATE, PUBLIC] = ["private.pem", "public.pem"];
