@@ -26,7 +26,8 @@ export class SchemasByHand {
 
   /** The bare tables. */
   bare(name: string): Promise<unknown> {
-    return this.#inTransaction([...newSchema(name), ...this.#ddl]);
+    const texts = ["begin", ...newSchema(name), ...this.#ddl, "commit"];
+    return Promise.all(texts.map((text) => this.#lanes.lane(0).query(text)));
   }
 
   /**
@@ -57,10 +58,6 @@ export class SchemasByHand {
     await Promise.all([registered, ...begun]);
     const complete = "update public.tenants_by_hand set status = 'active', placement = $1 where id = $1";
     return await Promise.all([made.query({ text: complete, values: [name] }), made.query("commit")]);
-  }
-
-  #inTransaction(texts: readonly string[]): Promise<unknown> {
-    return Promise.all(["begin", ...texts, "commit"].map((text) => this.#lanes.lane(0).query(text)));
   }
 }
 
