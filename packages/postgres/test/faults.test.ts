@@ -128,6 +128,8 @@ test("a server that crashes again and again is used again when it is back, and n
 test("many tenants never have more connections than the caps allow, by role and by login (P18)", async () => {
   const login = { masterKey: "the key of a test, which is not a secret at all" };
   for (const isolation of ["role", "login"] as const) {
+    // The server takes its time to end what was closed before.
+    await until(async () => expect(await serving()).toBe(0));
     await using stores = ground.strategy({ isolation, login, lanes: 3, exclusive: 4, connectTimeout: 30_000 });
     const made: TestStore[] = [];
     for (let index = 0; index < (soak ? 300 : 12); index++) made.push(await stores.store(`tenant ${index}`));

@@ -195,18 +195,23 @@ test("a request of a server whose URL and Host header disagree is refused", asyn
 });
 
 test("draining answers what is under way, and takes nothing new on", async () => {
+  const begun = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<Response>();
   const router = createRequestRouter(world.tenancy, {
-    tenant: async () => {
-      await Bun.sleep(30);
-      return new Response("answered");
+    tenant: () => {
+      begun.resolve();
+      return answer.promise;
     },
   });
   const server = Bun.serve({ port: 0, fetch: router.fetch, websocket: router.websocket });
   try {
     const ask = () => fetch(server.url, { headers: { host: "amazon.localhost", connection: "close" } });
     const underWay = ask();
-    await Bun.sleep(10);
-    await Promise.all([router.drain(), underWay.then(async (answer) => expect(await answer.text()).toBe("answered"))]);
+    await begun.promise;
+    const drained = router.drain();
+    answer.resolve(new Response("answered"));
+    await drained;
+    expect(await text(underWay)).toBe("answered");
     await expect(ask()).rejects.toThrow();
   } finally {
     server.stop(true);
