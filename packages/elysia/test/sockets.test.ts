@@ -5,6 +5,7 @@ import { sqlite } from "@tenantry/sqlite";
 import { Elysia } from "elysia";
 import { idioms } from "./support/serve.ts";
 import { closeOf, connected, openSocket } from "./support/socket.ts";
+import { until } from "./support/until.ts";
 import { MARKS, makeWorld, other, SLUGS, type Slug, title, type World } from "./support/world.ts";
 
 const MESSAGES = process.env.SOAK === "1" ? 10_000 : 2_000;
@@ -62,7 +63,7 @@ describe.each(Object.entries(idioms))("by %s", (_, start) => {
       await end;
     };
     await Promise.all(SLUGS.map(play));
-    await Bun.sleep(10);
+    await until(() => events.filter(({ event }) => event === "close").length === SLUGS.length);
     expect(events.filter(({ expected, found }) => expected !== found)).toEqual([]);
     expect(new Set(events.map(({ event }) => event))).toEqual(new Set(["open", "message", "close"]));
     expect(events.filter(({ event }) => event === "message")).toHaveLength(2 * MESSAGES);

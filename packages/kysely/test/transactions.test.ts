@@ -139,7 +139,8 @@ describe.each(VERSIONS)("Kysely %s", (_version, on) => {
     await using own = await world({ transaction: 60 });
     const kysely = on(await own.db("amazon"));
     const trx = await kysely.startTransaction().execute();
-    await trx.insertInto("posts").values(post(2)).execute();
+    // On a slow machine its time may be up before this already.
+    await failure(trx.insertInto("posts").values(post(2)).execute());
     await kysely.insertInto("posts").values(post(3)).execute();
     expect(await ids(kysely)).toEqual([1, 3]);
     expect(await failure(trx.insertInto("posts").values(post(4)).execute())).toBeInstanceOf(TransactionTimeoutError);
@@ -149,16 +150,14 @@ describe.each(VERSIONS)("Kysely %s", (_version, on) => {
   });
 
   test("a transaction that nobody can end any more is rolled back at once", async () => {
-    await using own = await world();
+    await using own = await world({ transaction: 600_000 });
     const kysely = on(await own.db("amazon"));
     await kysely.connection().execute(async (connection) => {
       const trx = await connection.startTransaction().execute();
       await trx.insertInto("posts").values(post(2)).execute();
     });
-    const started = performance.now();
+    // Not at its time limit: for so long no writer waits.
     await kysely.insertInto("posts").values(post(3)).execute();
-    // Not at the time limit of five seconds.
-    expect(performance.now() - started).toBeLessThan(2500);
     expect(await ids(kysely)).toEqual([1, 3]);
   });
 

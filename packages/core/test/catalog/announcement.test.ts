@@ -2,6 +2,7 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { type ControlWorld, controlWorld } from "../support/control-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { idleTurns, until } from "../support/until.ts";
 
 /** Readings of the changes, or of all, outside of acts. */
 const readings = ({ store }: ControlWorld): string[] =>
@@ -73,7 +74,9 @@ test("an act that is committed while the changes are being read is taken over on
   const reading = world.catalog.refresh();
   await asked.promise;
   const creating = world.tenants.create({ slug: "mine" });
-  await Bun.sleep(50);
+  using other = new Database(store.file);
+  await until(() => other.query("select * from tenants").values().length === 1);
+  await idleTurns();
   answered.resolve();
   await Promise.all([reading, creating]);
   expect(world.catalog.directory.bySlug("mine")?.serving).toBe(true);

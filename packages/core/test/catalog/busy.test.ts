@@ -13,12 +13,12 @@ test("a write waits for another process's without holding up the loop", async ()
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
   const renaming = world.tenants.rename("amazon", "kindle");
-  await Bun.sleep(60);
+  // While the write waits the loop turns, or this never ends.
+  while (turns < 10) await Bun.sleep(1);
   expect((await world.tenants.get("amazon")).slug).toBe("amazon");
   other.native.run("commit");
   await renaming;
   clearInterval(timer);
-  expect(turns).toBeGreaterThan(10);
   expect(world.catalog.directory.bySlug("kindle")?.serving).toBe(true);
   other.close();
 });

@@ -4,8 +4,21 @@ import { InvalidFieldsError } from "../../src/errors.ts";
 import { plainFields } from "../../src/fields/plain-json.ts";
 import { byDomain } from "../../src/routing/by-domain.ts";
 import { createRouter } from "../../src/routing/router.ts";
-import { controlWorld } from "../support/control-world.ts";
+import { type ControlWorld, controlWorld } from "../support/control-world.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { idleTurns, until } from "../support/until.ts";
+
+/** Holds up the next answer to what has changed: `held` resolves once that has been read, and it is answered when it is released. */
+function heldReading({ store }: ControlWorld): { readonly held: Promise<void>; readonly release: () => void } {
+  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  store.delay = ({ text }) => {
+    if (!text.includes("from changes c")) return undefined;
+    store.delay = undefined;
+    held.resolve();
+    return released.promise;
+  };
+  return { held: held.promise, release: released.resolve };
+}
 
 describe.each([false, true])("the copy in memory (slow catalog: %p)", (slow) => {
   test("is what the catalog says, in the process that wrote and in one that loads it", async () => {
@@ -276,16 +289,14 @@ test("an answer that comes late does not overwrite what is newer", async () => {
   await world.tenants.create({ slug: "amazon" });
   await using other = controlWorld({ directory: directory.path, slow: true });
   await other.catalog.open();
-  const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const holds = [held];
-  other.store.delay = ({ text }) => (text.includes("from changes c") ? holds.shift() : undefined);
+  const { held, release } = heldReading(other);
   await world.tenants.update("amazon", { name: "old" });
   const opened = other.store.queries.length;
   const first = other.catalog.refresh();
-  await Bun.sleep(20);
+  await held;
   await world.tenants.update("amazon", { name: "new" });
   const second = other.catalog.refresh();
-  await Bun.sleep(20);
+  await idleTurns();
   release();
   await Promise.all([first, second]);
   expect(other.catalog.directory.bySlug("amazon")?.tenant.name).toBe("new");
@@ -299,15 +310,14 @@ test("an act is in its own process's copy even while a reading from before it is
   await world.tenants.create({ slug: "amazon" });
   await using other = controlWorld({ directory: directory.path, slow: true });
   await other.catalog.open();
-  const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const holds = [held];
-  other.store.delay = ({ text }) => (text.includes("from changes c") ? holds.shift() : undefined);
+  const { held, release } = heldReading(other);
   await world.tenants.create({ slug: "apple" });
   const reading = other.catalog.refresh();
-  await Bun.sleep(20);
+  await held;
   other.store.silent = true;
   const acting = other.tenants.update("amazon", { name: "Amazon Inc" });
-  await Bun.sleep(50);
+  await until(async () => (await world.tenants.list()).some(({ name }) => name === "Amazon Inc"));
+  await idleTurns();
   release();
   await reading;
   expect((await acting).name).toBe("Amazon Inc");

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { sql } from "../../src/database/sql.ts";
 import { ConnectionLimitError, StoreMissingError, StoreUnreachableError } from "../../src/errors.ts";
-import { channelWorld, withNotes } from "../support/channel-world.ts";
+import { type ChannelWorld, channelWorld, withNotes } from "../support/channel-world.ts";
+import { idleTurns, until } from "../support/until.ts";
 
 const tenants = Array.from({ length: process.env.SOAK === "1" ? 50 : 20 }, (_, index) => `tenant-${index}`);
 
@@ -73,8 +74,10 @@ describe("connections of many tenants", () => {
   test("whoever waits too long for a connection is told which limit to raise", async () => {
     await using world = channelWorld({ max: 1, limits: { connection: 20 } });
     await withNotes(world.database("amazon"));
-    const held = world.database("amazon").transaction(() => Bun.sleep(80));
+    const leave = Promise.withResolvers<void>();
+    const held = world.database("amazon").transaction(() => leave.promise);
     await expect(world.database("apple").all(sql`select 1`)).rejects.toBeInstanceOf(ConnectionLimitError);
+    leave.resolve();
     await held;
     expect(await world.database("apple").all(sql`select 1 as one`)).toEqual([{ one: 1 }]);
   });
@@ -132,36 +135,56 @@ describe("connections of many tenants", () => {
   test("closing waits for what is under way", async () => {
     await using world = channelWorld();
     const db = await withNotes(world.database("amazon"));
+    const [entered, leave] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const transaction = db.transaction(async (tx) => {
-      await Bun.sleep(30);
+      entered.resolve();
+      await leave.promise;
       await tx.run(sql`insert into notes (text) values ('kept')`);
     });
-    await Bun.sleep(1);
-    await world.pool.close(1000);
-    await transaction;
+    await entered.promise;
+    const closing = world.pool.close(60_000);
+    await idleTurns();
+    leave.resolve();
+    await Promise.all([closing, transaction]);
     expect(world.opened.every((connection) => connection.closed)).toBe(true);
   });
 });
 
-test("what slow readers of one tenant's streams hold leaves connections for the others", async () => {
-  await using world = channelWorld({ max: 8, limits: { connection: 200 } });
-  const amazon = await withNotes(world.database("amazon"));
-  const apple = await withNotes(world.database("apple"));
-  await amazon.run(sql`insert into notes (text) values ('one'), ('two')`);
+describe("what slow readers of one tenant's streams hold", () => {
   const first = sql`select text from notes order by id`;
-  const streams = Array.from({ length: 12 }, () => amazon.stream(first)[Symbol.asyncIterator]());
-  const begun = streams.map((rows) => rows.next().catch((error: { code?: unknown }) => error.code));
-  await Bun.sleep(20);
-  expect(await apple.all(first)).toEqual([]);
-  // A turn that ends is the next one's.
-  await streams[0]?.return?.();
-  const answers = await Promise.all(begun);
-  expect(answers.filter((answer) => answer === "CONNECTION_LIMIT")).toHaveLength(7);
-  expect(answers.filter((answer) => answer !== "CONNECTION_LIMIT")).toEqual(
-    Array.from({ length: 5 }, () => ({ done: false, value: { text: "one" } })),
-  );
-  for (const rows of streams) await rows.return?.();
-  const again = Array.from({ length: 4 }, () => amazon.stream(first)[Symbol.asyncIterator]());
-  for (const rows of again) expect(await rows.next()).toEqual({ done: false, value: { text: "one" } });
-  for (const rows of again) await rows.return?.();
+  const one = { done: false, value: { text: "one" } };
+  const filled = async (world: ChannelWorld): Promise<(count: number) => AsyncIterator<unknown>[]> => {
+    const amazon = await withNotes(world.database("amazon"));
+    await amazon.run(sql`insert into notes (text) values ('one'), ('two')`);
+    return (count) => Array.from({ length: count }, () => amazon.stream(first)[Symbol.asyncIterator]());
+  };
+
+  test("leaves connections for the others, and a turn that ends is the next one's", async () => {
+    await using world = channelWorld({ max: 8, limits: { connection: 60_000 } });
+    const streams = (await filled(world))(12);
+    const apple = await withNotes(world.database("apple"));
+    const begun: unknown[] = [];
+    const reading = Promise.all(streams.map(async (rows) => begun.push(await rows.next())));
+    for (const [ended, rows] of streams.entries()) {
+      const most = Math.min(ended + 4, streams.length);
+      await until(() => begun.length >= most);
+      await idleTurns();
+      expect(begun).toHaveLength(most);
+      expect(await apple.all(first)).toEqual([]);
+      await rows.return?.();
+    }
+    await reading;
+    expect(begun).toEqual(streams.map(() => one));
+  });
+
+  test("is waited for only so long, and whoever waited too long holds nothing", async () => {
+    await using world = channelWorld({ max: 8, limits: { connection: 20 } });
+    const streams = await filled(world);
+    for (let round = 0; round < 2; round++) {
+      const held = streams(4);
+      for (const rows of held) expect(await rows.next()).toEqual(one);
+      for (const rows of streams(8)) await expect(rows.next()).rejects.toBeInstanceOf(ConnectionLimitError);
+      for (const rows of held) await rows.return?.();
+    }
+  });
 });

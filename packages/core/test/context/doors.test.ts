@@ -12,6 +12,7 @@ import {
 } from "../../src/errors.ts";
 import { module } from "../../src/migrations/sql-module.ts";
 import { marker, notes, tenancyWorld } from "../support/tenancy-world.ts";
+import { until } from "../support/until.ts";
 
 const both = ["amazon", "apple"];
 
@@ -23,7 +24,7 @@ test("a store that is another tenant's is refused at the door, and its tenant qu
   renameSync(apple, amazon);
   renameSync(`${amazon}.aside`, apple);
   await expect(tenancy.run("amazon", ({ db }) => db.one(marker))).rejects.toBeInstanceOf(StampMismatchError);
-  await Bun.sleep(5);
+  await until(async () => (await tenancy.tenants.get("amazon")).holds.length > 0);
   await expect(tenancy.run("amazon", ({ db }) => db.one(marker))).rejects.toBeInstanceOf(TenantUnavailableError);
   expect((await tenancy.tenants.get("amazon")).holds).toMatchObject([
     { kind: "quarantined", reason: "STAMP_MISMATCH", by: "system:store-check" },

@@ -11,6 +11,7 @@ import {
   WrongTenantError,
 } from "../../src/errors.ts";
 import { marker, tenancyWorld } from "../support/tenancy-world.ts";
+import { idleTurns } from "../support/until.ts";
 
 const both = ["amazon", "apple"];
 
@@ -231,9 +232,17 @@ describe("close", () => {
   test("waits for a tenant that is being made, so that it is there or was refused", async () => {
     await using world = await tenancyWorld([]);
     const { tenancy } = world;
-    const creating = tenancy.tenants.create({ slug: "amazon", setup: () => Bun.sleep(40) });
-    await Bun.sleep(5);
-    await tenancy.close();
+    const [entered, leave] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const setup = (): Promise<void> => {
+      entered.resolve();
+      return leave.promise;
+    };
+    const creating = tenancy.tenants.create({ slug: "amazon", setup });
+    await entered.promise;
+    const closing = tenancy.close();
+    await idleTurns();
+    leave.resolve();
+    await closing;
     expect((await creating).status).toBe("active");
     await expect(tenancy.tenants.create({ slug: "apple" })).rejects.toBeInstanceOf(ClosedError);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { createRequestRouter, type Socket } from "../../src/http/index.ts";
 import { marker, type TenancyWorld, tenancyWorld } from "../support/tenancy-world.ts";
+import { until } from "../support/until.ts";
 
 let world: TenancyWorld;
 beforeAll(async () => {
@@ -56,7 +57,7 @@ test("handlers of one's own run in the scope of the socket's tenant, public ones
       socket.onclose = null;
       socket.close();
     }
-    await Bun.sleep(20);
+    await until(() => events.length === 3);
     expect(events).toEqual(["close amazon", "close apple", "close undefined"]);
   } finally {
     server.stop(true);
@@ -218,7 +219,7 @@ test("one object given as the data of several sockets binds none of them to anot
       socket.onclose = null;
       socket.close();
     }
-    await Bun.sleep(50);
+    await until(() => closed.length === 3);
     expect(closed.sort()).toEqual(["amazon", "amazon", "apple"]);
   } finally {
     server.stop(true);
@@ -245,9 +246,9 @@ test("handlers that stand on an object given to several sockets run once each, f
       });
       const answers: string[] = [];
       socket.onmessage = ({ data: answer }) => answers.push(String(answer));
-      socket.send("x");
-      await Bun.sleep(50);
-      expect(answers).toEqual([`x ${slug}`]);
+      for (const text of ["x", "y"]) socket.send(text);
+      await until(() => answers.at(-1) === `y ${slug}`);
+      expect(answers).toEqual([`x ${slug}`, `y ${slug}`]);
       socket.close();
     }
   } finally {
@@ -259,6 +260,7 @@ test("what a handler of one tenant's socket throws is reported, and ends neither
   const { tenancy } = world;
   const heard: string[] = [];
   const end = tenancy.events.on("error", ({ error, during }) => heard.push(`${during}: ${String(error)}`));
+  const refused = Promise.withResolvers<void>();
   const router = createRequestRouter(tenancy, {
     tenant: (request, server) => (server?.upgrade(request) ? undefined : new Response()),
     public: (request, server) => (server?.upgrade(request) ? undefined : new Response()),
@@ -272,7 +274,8 @@ test("what a handler of one tenant's socket throws is reported, and ends neither
         if (message !== "suspended") return say(socket, String(message));
         // As where somebody suspends the tenant while a handler of its socket awaits something.
         const { db } = tenancy.current();
-        return tenancy.tenants.hold("apple", "suspended").then(() => db.all(marker));
+        const reading = tenancy.tenants.hold("apple", "suspended").then(() => db.all(marker));
+        return reading.finally(refused.resolve);
       },
     },
   });
@@ -291,7 +294,8 @@ test("what a handler of one tenant's socket throws is reported, and ends neither
       visitor.send(text);
     }
     apple.send("suspended");
-    await Bun.sleep(50);
+    await refused.promise;
+    await until(() => heard.length >= 4);
     amazon.send("still there");
     expect(await next(amazon)).toBe("still there");
     expect(heard.sort()).toEqual([

@@ -91,8 +91,13 @@ test("killed right after it was complete, the tenant is complete", async () => {
 test("what another process is making is left to it, and so is what another machine is making, for an hour", async () => {
   await using world = controlWorld();
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const creating = world.tenants.create({ slug: "amazon", setup: () => held });
-  await Bun.sleep(20);
+  const begun = Promise.withResolvers<void>();
+  const setup = (): Promise<void> => {
+    begun.resolve();
+    return held;
+  };
+  const creating = world.tenants.create({ slug: "amazon", setup });
+  await begun.promise;
   expect(String(await world.tenants.create({ slug: "amazon" }).catch(String))).toContain(
     `is being made by process ${process.pid} on ${hostname()}`,
   );
@@ -115,6 +120,7 @@ test("what another process is making is left to it, and so is what another machi
 
 test("a maker that was thought gone and comes back loses, and takes only its own store with it", async () => {
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const made = Promise.withResolvers<void>();
   const holds: (Promise<void> | undefined)[] = [held];
   await using world = controlWorld({
     strategy: (files) => ({
@@ -122,13 +128,14 @@ test("a maker that was thought gone and comes back loses, and takes only its own
       async provision(tenant, context) {
         const hold = holds.shift();
         const placement = await files.provision(tenant, context);
+        made.resolve();
         await hold;
         return placement;
       },
     }),
   });
   const slow = world.tenants.create({ slug: "amazon" });
-  await Bun.sleep(20);
+  await made.promise;
   const first = await world.tenants.get("amazon");
   await world.catalog.act("os:test", function* (write) {
     const row = yield* write.row("select creation from tenants where id = $1", [first.id]);

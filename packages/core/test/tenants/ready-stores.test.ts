@@ -3,17 +3,13 @@ import { sql } from "../../src/database/sql.ts";
 import { StoreUnreachableError } from "../../src/errors.ts";
 import type { Strategy } from "../../src/strategies/strategy.ts";
 import { type ControlWorld, controlWorld } from "../support/control-world.ts";
+import { until } from "../support/until.ts";
 
 const rows = (world: ControlWorld): Promise<string[][]> =>
   world.catalog.read(function* (reader) {
     const found = yield* reader.rows("select id, state from ready_stores order by made_at, id");
     return found.map((row) => row.map(String));
   });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 5_000; performance.now() < end; await Bun.sleep(2)) if (await holds()) return;
-  expect.unreachable();
-}
 
 const ready = async (world: ControlWorld): Promise<number> =>
   (await rows(world)).filter(([, state]) => state === "ready").length;

@@ -14,7 +14,8 @@ export async function raw(port: number, bytes: string): Promise<string> {
       error: () => resolve(answer),
     },
   });
-  const timer = setTimeout(() => socket.end(), 1_500);
+  // A server that says nothing and keeps the connection is told apart from one that is slow.
+  const timer = setTimeout(() => socket.end(), 20_000);
   const whole = await promise;
   clearTimeout(timer);
   return whole;
