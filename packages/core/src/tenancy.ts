@@ -23,6 +23,7 @@ import type { TenantReference } from "./tenant.ts";
 import { quarantineRefusedStores } from "./tenants/quarantine.ts";
 import { SettingsControl } from "./tenants/settings.ts";
 import { Tenants } from "./tenants/tenants.ts";
+import { migrateAndMark } from "./tenants/unfinished.ts";
 
 const DEFAULT_ACTOR = `system:${process.pid}`;
 const DEFAULT_CLOSE_TIMEOUT = 10_000;
@@ -160,7 +161,11 @@ export class Tenancy<
   /** Brings the catalog, then the shared store, then every tenant to this program's migrations. */
   migrate(options: FleetOptions = {}): Promise<FleetReport> {
     return this.runtime.working(() =>
-      migrateFleet(this.runtime, (id, key) => this.#recordMigrations(id, key), options),
+      migrateFleet(
+        this.runtime,
+        (entry, migrate) => migrateAndMark(this.#services, this.actor, entry, migrate),
+        options,
+      ),
     );
   }
 
@@ -209,10 +214,6 @@ export class Tenancy<
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #recordMigrations(id: string, fingerprint: string): Promise<void> {
-    await this.tenants.markMigrated({ id }, fingerprint);
   }
 
   #entry(which: TenantReference): TenantEntry {

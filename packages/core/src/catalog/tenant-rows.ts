@@ -20,9 +20,11 @@ export interface TenantRow {
   readonly fields: string;
   /** How far its making has come; null once it is made. */
   readonly creation: string | null;
+  /** What the store's migrations are; null while none has run. */
+  readonly migrations: string | null;
 }
 
-const COLUMNS = "select id, epoch, slug, name, status, strategy, placement, fields, creation from tenants";
+const COLUMNS = "select id, epoch, slug, name, status, strategy, placement, fields, creation, migrations from tenants";
 const WITH_SLUG = `${COLUMNS} where slug = $1 and status <> 'purged'`;
 const RELEASED = "select tenant_id, kept_until from released_slugs where slug = $1";
 
@@ -112,5 +114,6 @@ function rowOf(row: readonly unknown[] | undefined): TenantRow | undefined {
     placement: optionalTextAt(row, 6),
     fields: textAt(row, 7),
     creation: optionalTextAt(row, 8),
+    migrations: optionalTextAt(row, 9),
   };
 }

@@ -45,8 +45,11 @@ export interface FleetReport {
   readonly left: number;
 }
 
-/** Records in the catalog which migrations a tenant's store now has. */
-export type RecordMigrations = (id: string, fingerprint: string) => Promise<void>;
+/**
+ * Has a tenant's store migrated, and records in the catalog which migrations it then has, as `migrate` answers. That runs again where
+ * somebody else has recorded others meanwhile.
+ */
+export type MigrateAndRecord = (entry: TenantEntry, migrate: () => Promise<string>) => Promise<unknown>;
 
 /**
  * Brings the shared store, then every tenant's, to this program's migrations. A tenant that fails stops no other
@@ -55,7 +58,7 @@ export type RecordMigrations = (id: string, fingerprint: string) => Promise<void
  */
 export async function migrateFleet(
   runtime: TenancyRuntime,
-  record: RecordMigrations,
+  record: MigrateAndRecord,
   options: FleetOptions,
 ): Promise<FleetReport> {
   const concurrency = concurrencyOf(options);
@@ -84,7 +87,7 @@ export async function migrateFleet(
 
 async function migrateTenant(
   runtime: TenancyRuntime,
-  record: RecordMigrations,
+  record: MigrateAndRecord,
   entry: TenantEntry,
 ): Promise<AppliedMigration[]> {
   const strategy = runtime.strategy(entry.strategy);
@@ -93,8 +96,11 @@ async function migrateTenant(
   const connection = await runtime.connect(entry, "migrate");
   try {
     const modules = runtime.modules.tenant;
-    const applied = await migrateStore({ connection, dialect, transactionalDdl, modules, tenant: entry.slug });
-    await record(entry.id, runtime.fingerprint(dialect));
+    const applied: AppliedMigration[] = [];
+    await record(entry, async () => {
+      applied.push(...(await migrateStore({ connection, dialect, transactionalDdl, modules, tenant: entry.slug })));
+      return runtime.fingerprint(dialect);
+    });
     return applied;
   } catch (error) {
     // Programs that are still of the version before would go on serving what fits neither version.

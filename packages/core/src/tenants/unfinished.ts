@@ -59,7 +59,26 @@ export async function finishTenant(
       { tenant: row.slug, operation: "provision" },
     );
   }
-  return await markMigrated(services, actor, { id: row.id }, await migrateFirst(services, row));
+  return await migrateAndMark(services, actor, row, () => migrateFirst(services, row));
+}
+
+/**
+ * Has a tenant's store brought to this program's migrations, and notes which those are; one that waited for them becomes active. A
+ * program of another version may be at the same store: where the catalog says something else by now, the store is asked again
+ * before this one's word counts. So what the catalog says in the end is what the last has left.
+ */
+export async function migrateAndMark(
+  services: ControlServices,
+  actor: string,
+  { id, migrations }: Pick<TenantRow, "id" | "migrations">,
+  migrate: () => Promise<string>,
+): Promise<Tenant> {
+  for (let seen = migrations; ; ) {
+    const made = await migrate();
+    const known = await mark(services, actor, { id }, made, { seen });
+    if (known === made) return await currentTenant(services.catalog, id);
+    seen = known;
+  }
 }
 
 /** Notes that a tenant's store has these migrations now; one that waited for them becomes active. */
@@ -69,10 +88,26 @@ export async function markMigrated(
   which: TenantReference,
   migrations: string,
 ): Promise<Tenant> {
-  const { row, activated } = await services.catalog.act(actor, function* (write) {
+  const { id } = await services.catalog.read((reader) => requireTenant(reader, which, "migrate"));
+  await mark(services, actor, { id }, migrations);
+  return await currentTenant(services.catalog, id);
+}
+
+/** Answers what the catalog says from now on: something else where it was not what was `seen` any more, and then nothing is written. */
+async function mark(
+  services: ControlServices,
+  actor: string,
+  which: { readonly id: string },
+  migrations: string,
+  expected?: { readonly seen: string | null },
+): Promise<string | null> {
+  const { row, known, activated } = await services.catalog.act(actor, function* (write) {
     const found = yield* requireTenant(write, which, "migrate");
     const creation = parseCreation(found.creation);
     if (creation?.waitsFor === "store") throw beingMade(found, creation);
+    if (expected !== undefined && found.migrations !== expected.seen) {
+      return { row: found, known: found.migrations, activated: false };
+    }
     yield* write.query("update tenants set migrations = $2, updated_at = $3, updated_by = $4 where id = $1", [
       found.id,
       migrations,
@@ -81,14 +116,14 @@ export async function markMigrated(
     ]);
     write.touch(found.id);
     yield* write.audit("tenant.migrate", found.id, { slug: found.slug, migrations });
-    if (creation === undefined) return { row: found, activated: false };
+    if (creation === undefined) return { row: found, known: migrations, activated: false };
     yield* write.query("update tenants set status = 'active', creation = null where id = $1", [found.id]);
     yield* addFirstDomain(write, found.id, creation);
     yield* write.audit("tenant.provisioned", found.id, { slug: found.slug });
-    return { row: found, activated: true };
+    return { row: found, known: migrations, activated: true };
   });
   if (activated) services.events.emit("tenant:created", { tenantId: row.id, slug: row.slug, actor });
-  return await currentTenant(services.catalog, row.id);
+  return known;
 }
 
 async function migrateFirst(services: ControlServices, row: TenantRow): Promise<string> {
