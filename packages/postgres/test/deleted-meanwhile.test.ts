@@ -1,8 +1,10 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
+import type { Strategy } from "@tenantry/core/adapter";
 import { freshDatabase } from "@tenantry/local-postgres";
-import { postgres } from "../src/index.ts";
+import { postgres, postgresCatalog, postgresDatabases, postgresSchemas } from "../src/index.ts";
+import { DatabaseOwner, login } from "./support/databases.ts";
 import { Relay } from "./support/relay.ts";
 
 const NOTES = { name: "0001_notes", sql: "create table notes (id integer primary key, marker text not null)" };
@@ -49,5 +51,40 @@ test.each([
       db.all(sql`select notes.*, (select count(*)::int from drafts) as drafts from notes`),
     );
     expect(await rows).toEqual([{ id: 1, marker: slug, stars: 0, drafts: 0 }]);
+  }
+});
+
+test("doctor brings the store of a tenant in service back that stands aside, whatever kind it is", async () => {
+  await using database = await freshDatabase();
+  await using owner = await DatabaseOwner.make();
+  const strategies: Strategy[] = [
+    postgresSchemas({ url: database.url }),
+    postgresDatabases({ url: owner.url, prefix: owner.prefix, login }),
+  ];
+  const modules = { tenant: [module({ name: "notes", migrations: [NOTES] })] };
+  await using tenancy = createTenancy({ catalog: postgresCatalog({ url: database.url }), strategies, modules });
+  const slugs = ["schema-one", "schema-two", "database-one", "database-two"];
+  for (const slug of slugs) {
+    const strategy = slug.startsWith("schema") ? "postgres-schemas" : "postgres-databases";
+    const { id } = await tenancy.tenants.create({
+      slug,
+      strategy,
+      setup: ({ db }) => db.run(sql`insert into notes values (1, ${slug})`),
+    });
+    if (slug.endsWith("two")) continue;
+    // What whoever deletes it leaves who is overtaken by a restoration, and killed.
+    const { placement } = await tenancy.tenants.where(slug);
+    await strategies.find(({ name }) => name === strategy)?.moveAside?.({ id, epoch: 1 }, placement);
+  }
+  await expect(tenancy.run("schema-one", ({ db }) => db.all(sql`select 1`))).rejects.toMatchObject({
+    code: "STORE_MISSING",
+  });
+  const { findings, fixed } = await tenancy.doctor({ fix: true });
+  expect(findings.filter(({ tenant }) => tenant !== undefined)).toEqual([]);
+  expect([...fixed].sort()).toEqual(
+    ["database-one", "schema-one"].map((slug) => `${slug}: it is in service, and its store is in its place again`),
+  );
+  for (const slug of slugs) {
+    expect(await tenancy.run(slug, ({ db }) => db.all(sql`select * from notes`))).toEqual([{ id: 1, marker: slug }]);
   }
 });

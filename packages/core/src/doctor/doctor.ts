@@ -10,12 +10,12 @@ import { deletedFindings } from "./deleted-findings.ts";
 import type { Finding } from "./finding.ts";
 import { groundFindings, mendGrounds } from "./ground-findings.ts";
 import { readyFinding, readyFixed } from "./ready-findings.ts";
-import { quarantineFindings, storeFindings } from "./tenant-findings.ts";
+import { isAway, quarantineFindings, storeFindings } from "./tenant-findings.ts";
 import { unfinishedFindings } from "./unfinished-findings.ts";
 
 export interface DoctorOptions {
   /**
-   * Removes what killed processes have left, completes purges and deletions that were begun, and releases tenants from the quarantine
+   * Removes what killed processes have left, completes purges, deletions and restorations that were begun, and releases tenants from the quarantine
    * that Tenantry put them in where their stores are in order again. Destroys nothing that was ever in service.
    * @default false
    */
@@ -59,7 +59,11 @@ export async function examine(
   const entries = kept.filter((entry) => ["active", "deleted"].includes(entry.status) && !isAside(entry));
   let done = 0;
   await bounded(entries, concurrency, async (entry) => {
-    const faults = await storeFindings(runtime, entry);
+    let faults = await storeFindings(runtime, entry);
+    if (options.fix && faults.some(isAway) && (await isBack(runtime, tenants, entry))) {
+      faults = await storeFindings(runtime, entry);
+      if (!faults.some(isAway)) fixed.push(`${entry.slug}: it is in service, and its store is in its place again`);
+    }
     const ours = entry.holds.some(({ kind, by }) => kind === "quarantined" && by === HOLDING_CHECK);
     if (options.fix && ours && faults.length === 0) {
       await tenants.lift({ id: entry.id }, "quarantined", { by: HOLDING_CHECK });
@@ -79,6 +83,16 @@ export async function examine(
     findings.push(...faults);
   });
   return { stores: entries.length, findings, fixed };
+}
+
+/** Whether the store of a tenant in service is in its place by now. What keeps it from there is told by whoever opens it next. */
+async function isBack(runtime: TenancyRuntime, tenants: Tenants, { id, slug }: TenantEntry): Promise<boolean> {
+  try {
+    return await tenants.finishRestore({ id });
+  } catch (error) {
+    runtime.events.report(error, `bringing the store of tenant "${slug}" back`);
+    return false;
+  }
 }
 
 async function sharedFindings(runtime: TenancyRuntime): Promise<Finding[]> {

@@ -3,6 +3,7 @@ import { connectChecked } from "../connections/connect-checked.ts";
 import { TenantryError } from "../errors.ts";
 import { planStore } from "../fleet/plan-fleet.ts";
 import type { TenancyRuntime } from "../runtime.ts";
+import { movesAside } from "../tenants/aside.ts";
 import type { Finding } from "./finding.ts";
 
 /** What is wrong with a tenant's store: it is missing, damaged, another's, or behind. Opens it for reading. */
@@ -24,8 +25,14 @@ export async function storeFindings(runtime: TenancyRuntime, entry: TenantEntry)
       await store.close();
     }
   } catch (error) {
-    return [failed(tenant, error)];
+    const finding = failed(tenant, error);
+    return [finding.code === "STORE_MISSING" && movesAside(strategy) ? { ...finding, remedy: PERHAPS_ASIDE } : finding];
   }
+}
+
+/** Whether the store could not be opened in its place. */
+export function isAway({ code }: Finding): boolean {
+  return code === "STORE_MISSING" || code === "STORE_UNREACHABLE";
 }
 
 /** The hold that keeps a tenant out until somebody has looked at its store. */
@@ -65,6 +72,9 @@ function failed(tenant: string, error: unknown): Finding {
   }
   return { code: error.code, severity: "problem", tenant, message, remedy: REMEDIES[error.code] ?? "See the message." };
 }
+
+const PERHAPS_ASIDE =
+  "Where it was deleted and restored at the same time its store stands aside, and tenantry doctor --fix brings it back. Otherwise put it back from a backup. It is never made anew.";
 
 const REMEDIES: Readonly<Record<string, string>> = {
   STORE_MISSING:

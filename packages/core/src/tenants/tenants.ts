@@ -1,22 +1,14 @@
 import { type TenantRow, tenantNotFound } from "../catalog/tenant-rows.ts";
 import type { ControlServices } from "../control.ts";
-import { InvalidStateError } from "../errors.ts";
 import type { Setup } from "../provisioning/make-store.ts";
 import { type PreparedStores, type PrepareStores, prepareStores } from "../ready-stores/prepare-stores.ts";
 import type { Tenant, TenantReference } from "../tenant.ts";
 import type { HoldKind } from "../tenant-status.ts";
-import { bringStoreBack, finishDelete, moveStoreAside } from "./aside.ts";
+import { bringBack, finishDelete, finishRestore, putAside } from "./aside.ts";
 import { type CreateTenant, createTenant } from "./create.ts";
 import { rotateCredentials } from "./credentials.ts";
 import { type HoldOptions, holdTenant, type LiftOptions, liftHold } from "./holds.ts";
-import {
-  deleteTenant,
-  renameTenant,
-  requireDeletedTenant,
-  restoreTenant,
-  type UpdateTenant,
-  updateTenant,
-} from "./lifecycle.ts";
+import { renameTenant, type UpdateTenant, updateTenant } from "./lifecycle.ts";
 import { locateStore, type StoreLocation } from "./locate.ts";
 import { type PurgeOptions, purgeTenant } from "./purge.ts";
 import type { PurgeReceipt } from "./purge-receipt.ts";
@@ -166,17 +158,8 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
    * await tenancy.as("operator:ada").tenants.delete("amazon");
    */
   async delete(which: TenantReference): Promise<Tenant<Fields, Settings>> {
-    const { catalog, events, underWay } = this.#services;
-    const row = await underWay(async () => {
-      try {
-        const deleted = await catalog.act(this.#actor, (write) => deleteTenant(write, which));
-        await moveStoreAside(this.#services, deleted);
-        return deleted;
-      } catch (error) {
-        if (error instanceof InvalidStateError) await finishDelete(this.#services, which);
-        throw error;
-      }
-    });
+    const { events, underWay } = this.#services;
+    const row = await underWay(() => putAside(this.#services, this.#actor, which));
     events.emit("tenant:deleted", this.#event(row));
     return await this.#current(row.id);
   }
@@ -194,23 +177,29 @@ export class Tenants<Fields = Record<string, unknown>, Settings = Record<string,
 
   /**
    * Brings a deleted tenant back into service, with the holds it had. Throws `TenantNotFoundError`, and `InvalidStateError`
-   * for one that is not deleted, or whose purge has begun.
+   * for one that is not deleted, or whose purge has begun; where a killed process has left the store of one in service out of reach,
+   * that is completed.
    *
    * @example
    * const { status } = await tenancy.tenants.restore("amazon"); // "active"
    */
   async restore(which: TenantReference): Promise<Tenant<Fields, Settings>> {
-    const { catalog, events, underWay } = this.#services;
-    const row = await underWay(async () => {
-      const deleted = await catalog.read((reader) => requireDeletedTenant(reader, which));
-      await bringStoreBack(this.#services, deleted);
-      const restored = await catalog.act(this.#actor, (write) => restoreTenant(write, which));
-      // Whoever deleted it at the same time may have moved the store aside since.
-      await bringStoreBack(this.#services, restored);
-      return restored;
-    });
+    const { events, underWay } = this.#services;
+    const row = await underWay(() => bringBack(this.#services, this.#actor, which));
     events.emit("tenant:restored", this.#event(row));
     return await this.#current(row.id);
+  }
+
+  /**
+   * Puts the store of a tenant in service back into its place where it was left out of reach: somebody deleted the tenant while another
+   * restored it, and was killed; `doctor` with `fix` does. Answers whether the store is there. For a tenant that is not in
+   * service, or whose strategy can not, nothing happens. Throws `TenantNotFoundError`.
+   *
+   * @example
+   * await tenancy.tenants.finishRestore("amazon"); // true
+   */
+  async finishRestore(which: TenantReference): Promise<boolean> {
+    return await this.#services.underWay(() => finishRestore(this.#services, which));
   }
 
   /**

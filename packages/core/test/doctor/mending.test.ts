@@ -6,11 +6,13 @@ import type { GroundFinding } from "../../src/strategies/ground.ts";
 import type { Strategy } from "../../src/strategies/strategy.ts";
 import { type FilePlacement, fileStrategy } from "../support/file-strategy.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
-import { tenancyWorld } from "../support/tenancy-world.ts";
+import { marker, tenancyWorld } from "../support/tenancy-world.ts";
 
 /** Puts the stores of deleted tenants aside, unless it is told to fail. */
 class Moving {
   fails = false;
+  /** Runs before a store is moved aside. */
+  before: () => unknown = () => undefined;
   readonly strategy: Strategy<FilePlacement>;
 
   constructor(directory: string) {
@@ -21,9 +23,13 @@ class Moving {
       capabilities: { ...files.capabilities, moveAside: true },
       moveAside: async (_, placement) => {
         if (this.fails) throw new StoreUnreachableError("As if the process had been killed.");
+        await this.before();
         renameSync(`${directory}/${placement.file}`, aside(placement));
       },
       bringBack: async (_, placement) => {
+        if (this.fails) throw new StoreUnreachableError("As if the process had been killed.");
+        if (!existsSync(aside(placement)) && !existsSync(`${directory}/${placement.file}`))
+          throw new StoreMissingError("It is gone.");
         if (existsSync(aside(placement))) renameSync(aside(placement), `${directory}/${placement.file}`);
       },
     };
@@ -83,4 +89,32 @@ test("the store of a deleted tenant that is still in reach is named, and put out
   expect(await opening().catch((error: unknown) => error)).toBeInstanceOf(StoreMissingError);
   await tenancy.tenants.restore("amazon");
   expect((await tenancy.doctor()).findings).toEqual([]);
+});
+
+test("the store of a tenant in service that stands aside is brought back with fix; one that is gone stays named", async () => {
+  using directory = temporaryDirectory();
+  const moving = new Moving(`${directory.path}/stores`);
+  await using world = await tenancyWorld(["amazon", "apple"], { strategies: [moving.strategy] });
+  const { tenancy } = world;
+  tenancy.events.on("error", () => undefined);
+  moving.before = async () => {
+    await tenancy.tenants.restore("amazon");
+    moving.fails = true;
+  };
+  await tenancy.tenants.delete("amazon");
+  expect((await tenancy.tenants.get("amazon")).status).toBe("active");
+  const missing = { code: "STORE_MISSING", tenant: "amazon", remedy: expect.stringContaining("tenantry doctor --fix") };
+  for (const fix of [false, true]) {
+    expect(await tenancy.doctor({ fix })).toMatchObject({ findings: [missing], fixed: [] });
+  }
+  moving.fails = false;
+  expect(await tenancy.doctor({ fix: true })).toMatchObject({
+    findings: [],
+    fixed: ["amazon: it is in service, and its store is in its place again"],
+  });
+  for (const slug of ["amazon", "apple"])
+    expect(await tenancy.run(slug, ({ db }) => db.all(marker))).toEqual([{ text: slug }]);
+  const { placement } = await tenancy.tenants.where("apple");
+  renameSync(`${directory.path}/stores/${(placement as FilePlacement).file}`, `${directory.path}/taken`);
+  expect(await tenancy.doctor({ fix: true })).toMatchObject({ findings: [{ ...missing, tenant: "apple" }], fixed: [] });
 });

@@ -74,6 +74,49 @@ test("a tenant that is restored while its store is being moved aside has its sto
   expect((await world.tenants.get("amazon")).status).toBe("active");
 });
 
+test("a store that is left aside by whoever deletes while another restores is brought back by whoever restores again", async () => {
+  const moving = new Moving();
+  await using world = controlWorld({ strategy: moving.around });
+  world.events.on("error", () => undefined);
+  await world.tenants.create({ slug: "amazon", setup: ({ db }) => db.run(sql`insert into notes values ('kept')`) });
+  await world.tenants.create({ slug: "apple" });
+  let killed = false;
+  moving.before = async (verb) => {
+    if (killed) throw new StoreUnreachableError("As if the process had been killed.");
+    if (verb !== "moveAside") return;
+    await world.tenants.restore("amazon");
+    killed = true;
+    moving.aside = true;
+    throw new StoreUnreachableError("As if the process had been killed.");
+  };
+  await world.tenants.delete("amazon");
+  expect(moving.aside).toBe(true);
+  expect((await world.tenants.get("amazon")).status).toBe("active");
+
+  moving.before = () => undefined;
+  expect(await world.tenants.restore("amazon").catch((error: unknown) => error)).toBeInstanceOf(InvalidStateError);
+  expect(moving.aside).toBe(false);
+
+  moving.aside = true;
+  expect(await world.tenants.finishRestore("amazon")).toBe(true);
+  expect(moving.aside).toBe(false);
+  await world.tenants.delete("amazon");
+  moving.calls.length = 0;
+  expect(await world.tenants.finishRestore("amazon")).toBe(false);
+  expect(moving.calls).toEqual([]);
+});
+
+test("a tenant that is deleted while its store is brought back has its store aside in the end", async () => {
+  const moving = new Moving();
+  await using world = controlWorld({ strategy: moving.around });
+  await world.tenants.create({ slug: "amazon" });
+  moving.before = async (verb) => {
+    if (verb === "bringBack") await world.tenants.delete("amazon");
+  };
+  expect(await world.tenants.finishRestore("amazon")).toBe(false);
+  expect(moving.aside).toBe(true);
+});
+
 test("a store that can not be moved aside keeps no tenant from being deleted; one that is not back is not served", async () => {
   const moving = new Moving();
   await using world = controlWorld({ strategy: moving.around });

@@ -9,8 +9,8 @@ export const doctor = command({
   details:
     "Unfinished tenants and purges, stores that are left over, missing, damaged, another's or behind in migrations, stores that\n" +
     "are kept ready and that no tenant can have, and data of another user. With --fix it removes what killed processes left,\n" +
-    "completes purges and deletions that were begun, and lifts quarantines that Tenantry itself put on where the store is in order\n" +
-    "again. What was ever in service is never removed.",
+    "completes purges, deletions and restorations that were begun, and lifts quarantines that Tenantry itself put on where the\n" +
+    "store is in order again. What was ever in service is never removed.",
   examples: [
     { line: "tenantry doctor", does: "exit code 1 where there is a problem" },
     { line: "tenantry doctor --fix", does: "mends what can be mended without a decision" },
