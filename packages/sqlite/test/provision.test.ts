@@ -1,6 +1,6 @@
 import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Connection, ConstraintError, StoreDamagedError, StoreExistsError } from "@tenantry/core/adapter";
 import { Child } from "./support/child.ts";
@@ -145,8 +145,28 @@ describe("a store is removed", () => {
     connection.query(statement("insert into posts (title) values ('x')"));
     await world.strategy.destroy(store.tenant, store.placement);
     await world.strategy.destroy(store.tenant, store.placement);
+    const never = newTenant();
+    await world.strategy.destroy(never, { file: `${never.id.slice(0, 2)}/${never.id}/db.sqlite` });
     expect(found(world)).toEqual([other.tenant.id]);
     expect(existsSync(other.file)).toBe(true);
+  });
+
+  test("with what a process that was killed while it removed it has left, and with nothing of another's", async () => {
+    await using world = new World();
+    const store = await world.store();
+    const shard = dirname(dirname(store.file));
+    const other = `${store.tenant.id.slice(0, 2)}${crypto.randomUUID().slice(2)}`;
+    const kept = [`.new-${store.tenant.id}.00000000`, `.trash-${other}.00000000`, other].sort();
+    for (const name of kept) mkdirSync(join(shard, name));
+    const left = join(shard, `.trash-${store.tenant.id}.00000000`);
+    renameSync(dirname(store.file), left);
+    await world.strategy.destroy(store.tenant, store.placement);
+    expect(found(world).sort()).toEqual(kept);
+
+    await world.strategy.provision(store.tenant, provisioning());
+    mkdirSync(left);
+    await world.strategy.destroy(store.tenant, store.placement);
+    expect(found(world).sort()).toEqual(kept);
   });
 
   test("S25: and one made again under its id holds nothing of it", async () => {

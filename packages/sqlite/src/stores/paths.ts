@@ -104,6 +104,11 @@ export function asideName(kind: "new" | "trash", id: string): string {
   return `.${kind}-${id}.${mark}`;
 }
 
+/** Whether a name is that of a store of this id that is being removed. */
+export function isTrashOf(id: string, name: string): boolean {
+  return name.startsWith(`.trash-${id}.`);
+}
+
 /** Makes a directory that only its owner can enter, durably. */
 export function ensureDirectory(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
