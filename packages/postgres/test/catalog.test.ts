@@ -3,8 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
 import { Client } from "pg";
 import { postgres, postgresCatalog, withPostgres } from "../src/index.ts";
+import { untilBlocked } from "./support/activity.ts";
 import { catalogGround } from "./support/catalog-ground.ts";
 import { Relay } from "./support/relay.ts";
+import { until } from "./support/until.ts";
 import { ask } from "./support/world.ts";
 
 const ground = await catalogGround();
@@ -30,14 +32,6 @@ const CREATE_CHANGES = {
   text: "create table changes (sequence bigint primary key, kind text, subject text)",
   values: [],
 };
-
-async function until(holds: () => unknown): Promise<void> {
-  for (let waited = 0; waited < 500; waited++) {
-    if ((await holds()) === true) return;
-    await sleep(10);
-  }
-  expect.unreachable();
-}
 
 test("two programs on one catalog see each other's changes, and a tenant lives its whole life", async () => {
   await using one = open();
@@ -253,6 +247,8 @@ test("a store that is begun before its tenant's row stands is gone where the row
   await writer.connect();
   await writer.query("begin; update tenantry.catalog_version set version = version");
   const creating = one.tenants.create({ slug: "pear", setup });
+  await untilBlocked(adminUrl);
+  // What were begun too early would be seen by then.
   await sleep(300);
   expect(standing).toEqual([]);
   await writer.query("commit");

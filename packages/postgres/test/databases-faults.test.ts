@@ -1,7 +1,10 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startPostgresCluster } from "@tenantry/local-postgres";
+import { Client } from "pg";
+import { untilAtWork, untilBlocked } from "./support/activity.ts";
 import { DatabaseOwner, login, type TestDatabase } from "./support/databases.ts";
+import { until } from "./support/until.ts";
 import { ask, soak, statement } from "./support/world.ts";
 
 setDefaultTimeout(soak ? 600_000 : 60_000);
@@ -38,9 +41,9 @@ test("connections that are killed are replaced; what was under way fails as unre
   const connection = await stores.open(own);
   const transaction = await connection.begin();
   await transaction.query(statement("update notes set marker = 'lost'"));
-  const sleeping = quiet(() => connection.query(statement("select pg_sleep(10)")));
-  await sleep(100);
-  for (const pid of await backends()) await ask(cluster.url, `select pg_terminate_backend(${pid}, 1000)`);
+  const sleeping = quiet(() => connection.query(statement("select pg_sleep(50)")));
+  await untilAtWork(owner.at(own.placement.database), "pg_sleep(50)");
+  for (const pid of await backends()) await ask(cluster.url, `select pg_terminate_backend(${pid}, 20000)`);
   expect(await sleeping).toMatchObject({ code: "STORE_UNREACHABLE", retryable: true });
   expect(await quiet(() => transaction.commit())).toMatchObject({ code: "STORE_UNREACHABLE" });
   expect(await stores.marker(own)).toBe("own");
@@ -70,11 +73,7 @@ test("a server that restarts in the middle of transactions comes back by itself,
       }
     }
   })();
-  const until = async (holds: () => boolean): Promise<void> => {
-    for (let wait = 0; wait < 1_000 && !holds(); wait++) await sleep(20);
-  };
-  let restarts = 0;
-  for (; restarts < 2; restarts++) {
+  for (let restarts = 0; restarts < 2; restarts++) {
     const [failed, before] = [errors.length, acknowledged.length];
     await until(() => acknowledged.length > before);
     const [pid] = await backends();
@@ -83,12 +82,10 @@ test("a server that restarts in the middle of transactions comes back by itself,
     await until(() => errors.length > failed);
     const lost = acknowledged.length;
     await until(() => acknowledged.length > lost + 20);
-    if (acknowledged.length <= lost + 20) break;
   }
   isDone = true;
   await writing;
   const lost = await quiet(() => transaction.commit());
-  expect(restarts).toBe(2);
   expect(errors.length).toBeGreaterThan(0);
   for (const error of errors) expect(error).toMatchObject({ code: "STORE_UNREACHABLE", retryable: true });
   expect(lost).toMatchObject({ code: "STORE_UNREACHABLE" });
@@ -143,31 +140,29 @@ test("a tenant whose statements are slow leaves connections to the others (P15)"
   await using stores = owner.strategy({ connections: 4, connectionsPerTenant: 2, connectTimeout: 30_000 });
   const [slow, other] = [await stores.store("slow"), await stores.store("other")];
   const connection = await stores.open(slow);
-  let isOpen = true;
-  const sleeping = Promise.all(
-    Array.from({ length: 8 }, () => connection.query(statement("select pg_sleep(0.5)"))),
-  ).finally(() => {
-    isOpen = false;
-  });
-  await sleep(100);
+  const locker = new Client({ connectionString: owner.at(slow.placement.database) });
+  await locker.connect();
+  await locker.query("begin; lock table notes");
+  const waiting = Array.from({ length: 8 }, () => connection.query(statement("select marker from notes")));
+  await untilBlocked(owner.at(slow.placement.database), 2);
   for (let turn = 0; turn < 20; turn++) expect(await stores.marker(other)).toBe("other");
-  expect(isOpen).toBe(true);
-  await sleeping;
+  await locker.end();
+  for (const { rows } of await Promise.all(waiting)) expect(rows).toEqual([["slow"]]);
 });
 
 test("a statement past its time is ended by the server, and a transaction's by cancel", async () => {
-  await using stores = owner.strategy({ statementTimeout: 100 });
-  const own = await stores.store("own");
-  const connection = await stores.open(own);
-  expect(await quiet(() => connection.query(statement("select pg_sleep(5)")))).toMatchObject({ code: "QUERY_FAILED" });
   await using patient = owner.strategy();
+  const own = await patient.store("own");
+  await using hasty = owner.strategy({ statementTimeout: 100 });
+  const connection = await hasty.open(own);
+  expect(await quiet(() => connection.query(statement("select pg_sleep(50)")))).toMatchObject({ code: "QUERY_FAILED" });
   const transaction = await (await patient.open(own)).begin();
-  const sleeping = quiet(() => transaction.query(statement("select pg_sleep(20)")));
-  await sleep(50);
+  const sleeping = quiet(() => transaction.query(statement("select pg_sleep(51)")));
+  await untilAtWork(owner.at(own.placement.database), "pg_sleep(51)");
   await transaction.cancel?.();
   expect(await sleeping).toMatchObject({ code: "QUERY_FAILED" });
   await transaction.rollback();
-  expect(await stores.marker(own)).toBe("own");
+  expect(await patient.marker(own)).toBe("own");
 });
 
 test("a role that is gone, and a password of another key or version, open nothing, and nobody else's (P06)", async () => {

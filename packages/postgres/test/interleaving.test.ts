@@ -66,8 +66,9 @@ test("nothing of a tenant is left on a connection when its statement is over, wh
 });
 
 test("after errors, time limits and cancellations every answer still belongs to its question (P04)", async () => {
+  await using patient = ground.strategy();
+  const own = await patient.store("own");
   await using stores = ground.strategy({ lanes: 2, statementTimeout: 300 });
-  const own = await stores.store("own");
   const connection = await stores.open(own);
   let wrong = 0;
   let open = true;
@@ -95,7 +96,7 @@ test("after errors, time limits and cancellations every answer still belongs to 
   open = false;
   await cancelling;
   expect(wrong).toBe(0);
-  expect(await stores.marker(own)).toBe("own");
+  expect(await patient.marker(own)).toBe("own");
 });
 
 test("a transaction that was left open or broken is on no connection that is lent again (P05)", async () => {

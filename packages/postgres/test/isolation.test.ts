@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import type { Statement } from "@tenantry/core/adapter";
+import { terminate } from "./support/activity.ts";
 import { ask, Ground, statement, type TestStore } from "./support/world.ts";
 
 const ground = await Ground.make();
@@ -190,7 +191,6 @@ test("the stamp is read on every physical connection, and a wrong one stops the 
 
   await owner.query(statement("delete from _tenantry_stamp"));
   await connection.query(write);
-  await ask(ground.adminUrl, `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${ground.role}'`);
-  await Bun.sleep(50);
+  await terminate(ground.adminUrl, `usename = '${ground.role}'`);
   await expect(Promise.resolve(connection.query(write))).rejects.toMatchObject({ code: "STAMP_MISMATCH" });
 });

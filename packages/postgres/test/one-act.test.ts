@@ -2,9 +2,11 @@ import { expect, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTenancy, module, sql, type Tenancy } from "@tenantry/core";
 import { freshDatabase } from "@tenantry/local-postgres";
+import { Client } from "pg";
 import { postgres, postgresCatalog, postgresSchemas } from "../src/index.ts";
 import { catalogGround } from "./support/catalog-ground.ts";
 import { type Fault, Relay } from "./support/relay.ts";
+import { until } from "./support/until.ts";
 import { ask, soak } from "./support/world.ts";
 
 const ground = await catalogGround();
@@ -60,7 +62,8 @@ test("whoever looks sees store and active row at the same instant, and the chang
     while (!done) for (const [, status, stands] of await ask(adminUrl, ACTIVE)) seen.add(`${status} ${stands}`);
   })();
   const slugs = Array.from({ length: 12 }, (_, index) => `tenant-${index}`);
-  await Promise.all(slugs.map((slug) => tenancy.tenants.create({ slug })));
+  const setup = async (): Promise<void> => void (await until(() => seen.has("provisioning false")));
+  await Promise.all(slugs.map((slug) => tenancy.tenants.create({ slug, setup })));
   done = true;
   await watching;
   expect([...seen].sort()).toEqual(expect.arrayContaining(["provisioning false"]));
@@ -217,22 +220,40 @@ test("the row is found whatever isolation the server's transactions begin with",
 test("a catalog that others keep from being written rolls the store back, and says so", async () => {
   await using tenancy = open();
   await tenancy.tenants.list();
-  const block = `begin; select pg_advisory_xact_lock(hashtextextended('tenantry:tenantry', 0)); select pg_sleep(11); commit`;
-  let blocking: Promise<unknown> | undefined;
+  const blocking = new Client({ connectionString: adminUrl });
+  await blocking.connect();
+  let letting: Promise<void> | undefined;
   const creating = tenancy.tenants.create({
     slug: "amazon",
     async setup() {
-      blocking = ask(adminUrl, block);
-      await sleep(200);
+      await blocking.query("begin; select pg_advisory_xact_lock(hashtextextended('tenantry:tenantry', 0))");
+      // What takes away the tenant's row, behind the act that has given up, needs the catalog as well.
+      letting = letGoBehindFirst().finally(() => blocking.end());
     },
   });
   await expect(creating).rejects.toMatchObject({
     code: "STORE_BUSY",
     message: expect.stringContaining("the new store was rolled back"),
   });
-  await blocking;
+  await letting;
   expect(await left()).toEqual([]);
-}, 40_000);
+}, 60_000);
+
+/** Waits for a lock that somebody waits for, and until this wait has ended. */
+async function letGoBehindFirst(): Promise<void> {
+  const waits = async () =>
+    (
+      await ask(
+        adminUrl,
+        "select pid || ' ' || query_start from pg_stat_activity where wait_event = 'advisory' and datname = current_database()",
+      )
+    ).flat();
+  const [first] = await until(async () => {
+    const found = await waits();
+    return found.length > 0 && found;
+  });
+  await until(async () => !(await waits()).includes(first));
+}
 
 /** What ends a store's transaction, on its way to the server. */
 const ENDS = Buffer.from("commit\0");
@@ -350,7 +371,7 @@ test.if(soak)(
       return undefined;
     };
     const creating = tenancy.tenants.create({ slug: "amazon" }).catch((error: unknown) => error);
-    await sleep(500);
+    await until(() => relay.silent);
     const holding = tenancy.tenants.hold("before", "suspended");
     expect(await creating).toMatchObject({ code: "STORE_UNREACHABLE" });
     await holding;

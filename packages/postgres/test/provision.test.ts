@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import { quoteName, quoteText } from "../src/names.ts";
+import { untilBlocked } from "./support/activity.ts";
 import { login } from "./support/databases.ts";
 import { ask, Ground, newTenant, provisioning, soak, statement, TABLES } from "./support/world.ts";
 
@@ -139,22 +140,18 @@ test("transactions and statements that are asked for beside each other while a s
 test("a store whose making is still to be committed is removed once it is", async () => {
   await using stores = ground.strategy();
   const tenant = newTenant();
-  const { promise: held, resolve: release } = Promise.withResolvers<void>();
   let destroyed: Promise<void> | undefined;
-  const committing = stores.strategy.provision(
+  await stores.strategy.provision(
     tenant,
     provisioning({
       async commit(transaction) {
         const schema = `t_${tenant.id.replaceAll("-", "")}`;
         destroyed = stores.strategy.destroy(tenant, { schema, role: schema });
-        await held;
+        await untilBlocked(ground.adminUrl);
         await transaction.commit();
       },
     }),
   );
-  await Bun.sleep(200);
-  release();
-  await committing;
   await destroyed;
   expect(await left()).toEqual([]);
 });

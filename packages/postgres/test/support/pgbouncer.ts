@@ -3,8 +3,8 @@ import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, localProgram } from "@tenantry/local-programs";
+import { until } from "./until.ts";
 
 /** A pooler in transaction mode before a database; it goes when it is disposed of. */
 export class PgBouncer implements AsyncDisposable {
@@ -50,12 +50,18 @@ export class PgBouncer implements AsyncDisposable {
     }
     const started = spawn(program, ["-q", join(folder, "pgbouncer.ini")], { ...account, cwd: "/", stdio: "ignore" });
     const bouncer = new PgBouncer(started, folder, port);
-    for (let waited = 0; waited < 200; waited++) {
-      if (await answers(port)) return bouncer;
-      await sleep(25);
+    try {
+      await until(() => bouncer.#isGone || answers(port));
+      if (!bouncer.#isGone) return bouncer;
+      throw new Error(`PgBouncer ended with ${started.exitCode} when it was started.`);
+    } catch (error) {
+      await bouncer[Symbol.asyncDispose]();
+      throw error;
     }
-    await bouncer[Symbol.asyncDispose]();
-    throw new Error("PgBouncer did not start.");
+  }
+
+  get #isGone(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
   /** The way to the address through the pooler. */
@@ -66,7 +72,7 @@ export class PgBouncer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+    if (!this.#isGone) {
       const gone = new Promise((resolve) => this.#process.once("exit", resolve));
       this.#process.kill("SIGTERM");
       await gone;
