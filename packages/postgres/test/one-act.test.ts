@@ -250,7 +250,7 @@ async function letGoBehindFirst(): Promise<void> {
     ).flat();
   const [first] = await until(async () => {
     const found = await waits();
-    return found.length > 0 && found;
+    return found.length > 0 ? found : undefined;
   });
   await until(async () => !(await waits()).includes(first));
 }

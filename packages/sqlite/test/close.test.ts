@@ -4,7 +4,7 @@ import { ClosedError } from "@tenantry/core/adapter";
 import { sqlite } from "../src/index.ts";
 import {
   asFileConnection,
-  descriptors,
+  descriptorsOf,
   insertPost,
   newTenant,
   provisioning,
@@ -18,7 +18,7 @@ import {
 test("S09: closing closes, whatever statements are alive", async () => {
   await using world = new World();
   const store = await world.store();
-  const before = descriptors();
+  const before = descriptorsOf(store.file);
   const connection = store.connect();
   const kept = connection.native.prepare("insert into posts (title) values ('zombie')");
   kept.run();
@@ -26,9 +26,10 @@ test("S09: closing closes, whatever statements are alive", async () => {
   iterator.next();
   const chunks = connection.stream(statement("select * from posts"))[Symbol.asyncIterator]();
   await chunks.next();
-  expect(descriptors()).toBeGreaterThan(before);
+  expect(before).toBe(0);
+  expect(descriptorsOf(store.file)).toBeGreaterThan(before);
   await connection.close();
-  expect(descriptors()).toBe(before);
+  expect(descriptorsOf(store.file)).toBe(before);
   expect(existsSync(`${store.file}-wal`)).toBe(false);
   expect(() => kept.run()).toThrow();
   expect(() => insertPost(connection, "late")).toThrow(ClosedError);
@@ -110,7 +111,7 @@ test("S29: a large log is carried over in another thread before the last connect
   await closing;
   clearInterval(timer);
   // The event loop went on meanwhile: a checkpoint on this thread would allow no turn at all.
-  expect(turns).toBeGreaterThan(3);
+  expect(turns).toBeGreaterThan(0);
   expect(existsSync(`${store.file}-wal`)).toBe(false);
   expect(rows(store.connect(), "select count(*) from posts")).toEqual([[megabytes]]);
 });
@@ -172,7 +173,7 @@ test("a large log that only readers had open is carried over in another thread",
   const timer = setInterval(() => turns++, 1);
   await reader.close();
   clearInterval(timer);
-  expect(turns).toBeGreaterThan(3);
+  expect(turns).toBeGreaterThan(0);
   expect(leftBy(store.file)).toEqual([]);
 });
 
@@ -199,9 +200,9 @@ test("S37: opening and closing again and again keeps nothing", async () => {
   const times = soak ? 20_000 : 300;
   cycle(times);
   Bun.gc(true);
-  const [memory, open] = [process.memoryUsage.rss(), descriptors()];
+  const memory = process.memoryUsage.rss();
   cycle(times);
   Bun.gc(true);
-  expect(descriptors()).toBe(open);
+  expect(descriptorsOf(world.path)).toBe(0);
   expect(process.memoryUsage.rss() - memory).toBeLessThan(Math.max(16 * 1024 * 1024, times * 400));
 });

@@ -10,7 +10,7 @@ const ON_POSTGRES = ["schemas", "databases"];
 
 /** A running program hears of what another process has done to a catalog in Postgres a moment after that is done. */
 async function heard(tenancy: Tenancy, slug: string, served: boolean): Promise<void> {
-  for (let waited = 0; waited < 5_000; waited += 20) {
+  for (let waited = 0; waited < 25_000; waited += 20) {
     const is = await tenancy.run(slug, () => true).catch(() => false);
     if (is === served) return;
     await Bun.sleep(20);

@@ -49,16 +49,14 @@ test("under load, a delete and a purge end the work and lose nothing that was an
     }
   };
   const writers = [write("amazon"), write("amazon"), write("apple")];
-  await Bun.sleep(50);
+  while (written.amazon === 0) await Bun.sleep(1);
   await command.line("delete amazon");
   const purged = await command.line(`purge amazon --confirm amazon --into ${command.directory} --json`);
   expect(purged).toMatchObject({ code: 0 });
   const before = written.apple;
-  await Bun.sleep(50);
+  while (written.apple === before) await Bun.sleep(1);
   going = false;
   await Promise.all(writers);
-  expect(written.apple).toBeGreaterThan(before);
-  expect(written.amazon).toBeGreaterThan(0);
   const expected = refused.filter(
     (error) => error instanceof TenantUnavailableError || error instanceof TenantNotFoundError,
   );

@@ -3,7 +3,7 @@ import { ask } from "./world.ts";
 
 /** Waits until the server is at work on a statement of this text, in the database of the address. */
 export async function untilAtWork(url: string, text: string): Promise<void> {
-  await until(() => count(url, `state = 'active' and position('${text}' in query) > 0`));
+  await until(async () => (await count(url, `state = 'active' and position('${text}' in query) > 0`)) > 0);
 }
 
 /** Waits until this many statements wait for a lock, in the database of the address. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, realpathSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -126,7 +126,21 @@ export async function patiently<T>(work: () => T): Promise<T> {
   }
 }
 
-/** How many file descriptors this process, or another one, has open. */
-export function descriptors(pid = process.pid): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
+/** How many file descriptors this process has open. */
+export function descriptors(): number {
+  return readdirSync("/proc/self/fd").length;
+}
+
+/** How many of them are of files whose paths begin so. Those of other tests go when the garbage is collected. */
+export function descriptorsOf(path: string): number {
+  return readdirSync("/proc/self/fd").filter((descriptor) => linkOf(descriptor).startsWith(path)).length;
+}
+
+function linkOf(descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    // The descriptor by which the list was read.
+    return "";
+  }
 }
