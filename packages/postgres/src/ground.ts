@@ -149,6 +149,7 @@ export class Ground {
         if (roles.length > 0)
           await session.command(`drop role ${roles.map(([role]) => quoteName(String(role))).join(", ")}`);
       });
+      await this.admin.forget(database);
     };
     return { ground, remove };
   }

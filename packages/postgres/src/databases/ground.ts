@@ -129,6 +129,7 @@ export class DatabaseGround {
         );
         if (roles.length > 0) await session.command(`drop role ${roles.flat().map(String).join(", ")}`);
       });
+      await this.server(name).ground.admin.forget("");
     }
   }
 
