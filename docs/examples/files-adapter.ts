@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -32,7 +32,7 @@ export const files = (directory: string): Files => ({
     const file = join(directory, `${id}.sqlite`);
     const aside = `${file}.${crypto.randomUUID()}`;
     try {
-      const store = connectionTo(new Database(aside), "migrate");
+      const store = connectionTo(new Database(aside, { strict: true }), "migrate");
       try {
         await prepare(store);
       } finally {
@@ -46,9 +46,13 @@ export const files = (directory: string): Files => ({
   },
   connect(_, { file }, use) {
     if (!existsSync(file)) throw new StoreMissingError("The file is not there. Restore it from a backup.");
-    const database = failing(() => new Database(file, { readonly: use === "read", readwrite: use !== "read" }));
+    const { ino } = statSync(file);
+    const database = failing(
+      () => new Database(file, { strict: true, readonly: use === "read", readwrite: use !== "read" }),
+    );
     if (use !== "read") database.run("pragma journal_mode = wal");
-    return connectionTo(database, use);
+    const healthy = (): boolean => statSync(file, { throwIfNoEntry: false })?.ino === ino;
+    return { ...connectionTo(database, use), healthy };
   },
   destroy: async (_, { file }) => remove(file),
   temporary() {
@@ -84,7 +88,7 @@ function connectionTo(database: Database, use: ConnectionUse): Connection {
 function answer(database: Database, { text, values }: Statement): RawResult {
   // The engine would run the first of several statements and drop the rest.
   using prepared = database.prepare(oneStatement(text, "sqlite")).safeIntegers(true);
-  const bound = Object.fromEntries(values.map((value, index) => [`$${index + 1}`, value as string]));
+  const bound = Object.fromEntries(values.map((value, index) => [index + 1, value as string]));
   const before = totalChanges(database);
   const rows = prepared.values(bound).map((row) => row.map(narrow));
   const columns = prepared.columnNames.map((name, index) => {

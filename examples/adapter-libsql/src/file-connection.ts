@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { createClient, type Transaction } from "@libsql/client";
 import type { ConnectionUse, RawResult } from "@tenantry/core/adapter";
@@ -10,8 +11,12 @@ import { LibsqlConnection, type Query, type Runner, result } from "./libsql-conn
  * transaction has the file to itself, as core expects of a store with one writer.
  */
 export class FileConnection extends LibsqlConnection {
+  readonly #file: string;
+  #inode: number | undefined;
+
   private constructor(file: string, use: ConnectionUse) {
     super(createClient({ url: pathToFileURL(file).href, intMode: "bigint", concurrency: 1 }), use);
+    this.#file = file;
   }
 
   /** A new file, which is made, with a journal that leaves nothing beside it after a commit: it is going to be renamed. */
@@ -33,6 +38,7 @@ export class FileConnection extends LibsqlConnection {
       try {
         // The driver works in this thread: core waits for another writer, the driver must not.
         for (const pragma of ["pragma busy_timeout = 0", ...pragmas]) await connection.native.execute(pragma);
+        connection.#inode = inodeOf(file);
         return connection;
       } catch (error) {
         await connection.close();
@@ -41,7 +47,13 @@ export class FileConnection extends LibsqlConnection {
     });
   }
 
+  /** False once another file, or none, stands where this one was opened. */
+  healthy(): boolean {
+    return inodeOf(this.#file) === this.#inode;
+  }
+
   protected override async run(runner: Runner, query: Query): Promise<RawResult> {
+    await runner.execute(SEE_SCHEMA);
     if (!WRITES.test(query.sql)) return result(await runner.execute(query), 0);
     // The driver tells no number of rows for a statement that answers rows.
     const before = await changesSoFar(runner);
@@ -66,6 +78,12 @@ export class FileConnection extends LibsqlConnection {
 
 const WRITES = /\b(?:insert|update|delete|replace)\b/i;
 const COUNT = "select total_changes()";
+/** The driver asks for the columns before the engine has seen what another connection has migrated meanwhile. This has it look. */
+const SEE_SCHEMA = "select 1 from sqlite_schema limit 1";
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
+}
 
 async function changesSoFar(runner: Runner): Promise<number> {
   return Number((await runner.execute(COUNT)).rows[0]?.[0]);

@@ -4,13 +4,13 @@ import {
   type ConnectionTransaction,
   type ConnectionUse,
   ConstraintError,
-  oneStatement,
+  positional,
   type RawResult,
   type Statement,
   TransactionTimeoutError,
 } from "@tenantry/core/adapter";
 import { endedAlready, inOurWordsLater } from "./errors.ts";
-import { bound, read } from "./values.ts";
+import { bindable, read } from "./values.ts";
 
 /** Runs statements: the client, or its transaction. */
 export type Runner = Pick<Client, "execute">;
@@ -55,7 +55,7 @@ export abstract class LibsqlConnection implements Connection {
           await transaction.commit();
         }),
       rollback: () => inOurWordsLater(() => rollback(transaction)),
-      cancel: () => this.cancel(),
+      ...(this.cancel && { cancel: () => this.cancel?.() }),
     };
   }
 
@@ -73,12 +73,14 @@ export abstract class LibsqlConnection implements Connection {
   /** Undoes the last transaction, which may have ended. */
   protected abstract leave(transaction: Transaction): Promise<void>;
 
-  /** Stops what runs. In a file that is nothing: while it runs, so does nothing else in this thread. */
-  protected cancel(): void {}
+  /** Stops what runs. Not for a file: while a statement runs there, so does nothing else in this thread. */
+  protected cancel?(): void;
 }
 
-export function forDriver({ text, values }: Statement): Query {
-  return { sql: oneStatement(text, "sqlite"), args: bound(values) };
+export function forDriver(statement: Statement): Query {
+  // By name, the driver would bind NULL where a value is missing.
+  const { text, values } = positional(statement, "sqlite");
+  return { sql: text, args: values.map(bindable) };
 }
 
 export function result({ columns, columnTypes, rows }: ResultSet, changes: number): RawResult {

@@ -2,13 +2,8 @@ import type { InArgs, Value } from "@libsql/client";
 
 type Bound = Extract<InArgs, readonly unknown[]>[number];
 
-/** Values by the names of their placeholders: `$1`, `$2`. */
-export function bound(values: readonly unknown[]): Record<string, Bound> {
-  return Object.fromEntries(values.map((value, index) => [`$${index + 1}`, bindable(value)]));
-}
-
 /** The driver binds every number as a floating one, and a text column would then keep `7.0`. */
-function bindable(value: unknown): Bound {
+export function bindable(value: unknown): Bound {
   if (typeof value === "number" && Number.isSafeInteger(value) && !Object.is(value, -0)) return BigInt(value);
   if (value === null || value instanceof Uint8Array) return value;
   switch (typeof value) {
