@@ -6,14 +6,18 @@ import type { Strategy } from "@tenantry/core/adapter";
 import { freshDatabase } from "@tenantry/local-postgres";
 import { postgresSchemas } from "@tenantry/postgres";
 import { sqliteCatalog, sqliteFiles, sqliteShared } from "@tenantry/sqlite";
-import { delegateStrategy } from "../src/contract/delegate.ts";
+import { delegateStrategy, delegateTransaction } from "../src/contract/delegate.ts";
 import { runStrategyContract } from "../src/run-strategy-contract.ts";
 import { oneSession } from "./broken/one-session.ts";
 import { wrongAnswers } from "./broken/wrong-answers.ts";
 import { wrongCapabilities } from "./broken/wrong-capabilities.ts";
 import { wrongLifecycle } from "./broken/wrong-lifecycle.ts";
+import { wrongMigrations } from "./broken/wrong-migrations.ts";
+import { endWhatNeverEnds, movesTheWrongOne, wrongNeighbours } from "./broken/wrong-neighbours.ts";
 import { wrongStore } from "./broken/wrong-store.ts";
-import { wrongTransactions } from "./broken/wrong-transactions.ts";
+import { wrongStreams } from "./broken/wrong-streams.ts";
+import { withConnections, wrongTransactions } from "./broken/wrong-transactions.ts";
+import { wrongValues } from "./broken/wrong-values.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-broken-"));
 const database = await freshDatabase();
@@ -37,7 +41,18 @@ async function expectFound(strategy: () => Strategy, foundBy: Readonly<Record<st
 }
 
 describe("an adapter on SQLite is found out that", () => {
-  const all = [...wrongCapabilities, ...wrongStore, ...wrongLifecycle, ...wrongTransactions, ...wrongAnswers];
+  afterAll(endWhatNeverEnds);
+  const all = [
+    ...wrongCapabilities,
+    ...wrongStore,
+    ...wrongLifecycle,
+    ...wrongNeighbours,
+    ...wrongValues,
+    ...wrongAnswers,
+    ...wrongTransactions,
+    ...wrongMigrations,
+    ...wrongStreams,
+  ];
   for (const { fault, spoil, foundBy } of all) {
     test(fault, () => expectFound(() => spoil(files()), foundBy), 30_000);
   }
@@ -68,6 +83,41 @@ describe("an adapter on Postgres is found out that", () => {
       }),
     30_000,
   );
+
+  test("answers a placement although what core had to commit was not committed", () => {
+    const spoil = (good: Strategy) =>
+      delegateStrategy(good, {
+        provision: async (tenant, context) => {
+          let placed: unknown;
+          const commit: typeof context.commit = async (transaction, placement) => {
+            placed = placement;
+            await context.commit?.(transaction, placement);
+          };
+          try {
+            return await good.provision(tenant, { ...context, ...(context.commit && { commit }) });
+          } catch (error) {
+            if (placed === undefined) throw error;
+            return placed;
+          }
+        },
+      });
+    const reason = /a commit that failed was taken for one that had not/;
+    return expectFound(() => spoil(schemas()), { "lifecycle.provision-commit": reason });
+  }, 30_000);
+
+  test(
+    movesTheWrongOne.fault,
+    () => expectFound(() => movesTheWrongOne.spoil(schemas()), movesTheWrongOne.foundBy),
+    30_000,
+  );
+
+  test("offers to cancel a statement, and does not", () => {
+    const spoil = (good: Strategy) =>
+      withConnections(good, (connection) => ({
+        begin: async () => delegateTransaction(await connection.begin(), { cancel: () => undefined }),
+      }));
+    return expectFound(() => spoil(schemas()), { "transactions.cancel": /expected to fail|took longer/ });
+  }, 60_000);
 
   test("has many writers, and says that it has one", () => {
     const spoil = (good: Strategy) =>

@@ -193,6 +193,23 @@ export const capabilities: readonly ContractCase[] = [
         await refused(async () => open.query(writeNote(2, "refused")));
         await refused(async () => open.query({ text: "delete from notes", values: [] }));
         await refused(async () => open.query({ text: "create table refused (id integer)", values: [] }));
+        await refused(async () => {
+          const transaction = await open.begin();
+          try {
+            await transaction.query(writeNote(3, "refused"));
+            await transaction.commit();
+          } catch (error) {
+            await transaction.rollback();
+            throw error;
+          }
+        });
+        const { batch, stream } = open;
+        if (batch !== undefined) await refused(async () => batch.call(open, [writeNote(4, "refused")]));
+        if (stream !== undefined) {
+          await refused(async () => {
+            for await (const _ of stream.call(open, writeNote(5, "refused")));
+          });
+        }
         const { rows } = await open.query(sql`select id, marker from notes`);
         assert.deepEqual(rows, [[1, "kept"]]);
       });

@@ -13,6 +13,8 @@ export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strateg
     destroy: (tenant, placement) => strategy.destroy(tenant, placement),
     ...(strategy.close && { close: strategy.close.bind(strategy) }),
     ...(strategy.temporary && { temporary: strategy.temporary.bind(strategy) }),
+    ...(strategy.locate && { locate: strategy.locate.bind(strategy) }),
+    ...(strategy.check && { check: strategy.check.bind(strategy) }),
     ...(strategy.leftovers && { leftovers: strategy.leftovers.bind(strategy) }),
     ...(strategy.snapshot && { snapshot: strategy.snapshot.bind(strategy) }),
     ...(strategy.moveAside && { moveAside: strategy.moveAside.bind(strategy) }),
@@ -25,7 +27,7 @@ export function delegateStrategy<P>(strategy: Strategy<P>, over: Partial<Strateg
 /** A connection that does as another does, but for what `over` says. */
 export function delegateConnection(connection: Connection, over: Partial<Connection> = {}): Connection {
   return {
-    query: (statement) => connection.query(statement),
+    query: (statement, wanted) => connection.query(statement, wanted),
     begin: () => connection.begin(),
     ...(connection.batch && { batch: connection.batch.bind(connection) }),
     ...(connection.stream && { stream: connection.stream.bind(connection) }),
@@ -45,6 +47,8 @@ export function delegateTransaction(
     query: (statement) => transaction.query(statement),
     commit: () => transaction.commit(),
     rollback: () => transaction.rollback(),
+    ...(transaction.pipeline && { pipeline: transaction.pipeline.bind(transaction) }),
+    ...(transaction.restoring && { restoring: transaction.restoring.bind(transaction) }),
     ...(transaction.cancel && { cancel: transaction.cancel.bind(transaction) }),
     ...over,
   };

@@ -51,7 +51,7 @@ export class Faults {
   #connection(connection: Connection, tenant: string): Connection {
     const { batch, stream } = connection;
     return delegateConnection(connection, {
-      query: (statement) => this.#meet("query", tenant, () => connection.query(statement)),
+      query: (statement, wanted) => this.#meet("query", tenant, () => connection.query(statement, wanted)),
       begin: () =>
         this.#meet("begin", tenant, async () => {
           const open = await connection.begin();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionUse } from "@tenantry/core/adapter";
 import type { ContractCase } from "./contract-case.ts";
+import { descriptors } from "./descriptors.ts";
 import { writeNote } from "./notes.ts";
 import { failure, refused } from "./refused.ts";
 
@@ -249,10 +249,3 @@ export const lifecycle: readonly ContractCase[] = [
     },
   },
 ];
-
-/** Open descriptors of this process, once what is closing has closed; nothing to tell where the system does not list them. */
-async function descriptors(): Promise<number> {
-  await sleep(20);
-  const listing = Bun.spawnSync(["ls", `/proc/${process.pid}/fd`]);
-  return listing.success ? listing.stdout.toString().split("\n").length : 0;
-}

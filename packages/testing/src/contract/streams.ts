@@ -7,6 +7,7 @@ import { failure, refused } from "./refused.ts";
 
 const ROWS_AT_ONCE = 2_000;
 const ALL = sql`select id, marker from notes order by id`;
+const BACKWARDS = sql`select id, marker from notes order by id desc`;
 
 /** Fills a store without sending every row over. */
 async function fill(db: Database, count: number): Promise<void> {
@@ -32,6 +33,46 @@ export const streams: readonly ContractCase[] = [
         for await (const { rows } of open.stream(ALL)) results.push(rows.length);
       });
       assert.ok(Math.max(0, ...results) <= ROWS_AT_ONCE, `${Math.max(...results)} rows came at once`);
+    },
+  },
+  {
+    id: "streams.at-once",
+    title: "streams that are read by turns give each its own rows, of one tenant and of two",
+    async run(world) {
+      const { db } = await world.tenants(["one", "two"]);
+      await Promise.all([fill(db.one, 1_000), fill(db.two, 700)]);
+      const every = [
+        { next: 1, step: 1, last: 1_000, rows: db.one.stream<{ id: number }>(ALL) },
+        { next: 1_000, step: -1, last: 1, rows: db.one.stream<{ id: number }>(BACKWARDS) },
+        { next: 1, step: 1, last: 700, rows: db.two.stream<{ id: number }>(ALL) },
+      ].map((read) => ({ ...read, rows: read.rows[Symbol.asyncIterator]() }));
+      for (let open = every; open.length > 0; ) {
+        const steps = await Promise.all(open.map(async (read) => ({ read, step: await read.rows.next() })));
+        for (const { read, step } of steps) {
+          if (step.done === true) assert.equal(read.next, read.last + read.step, "a stream ended early");
+          else assert.equal(step.value.id, read.next, "a stream gave a row of another");
+          read.next += read.step;
+        }
+        open = steps.flatMap(({ read, step }) => (step.done === true ? [] : [read]));
+      }
+    },
+  },
+  {
+    id: "streams.fails-midway",
+    title: "a statement that fails after some rows is an error of its stream, and no end of it",
+    async run(world) {
+      const { db } = await world.tenants(["one"]);
+      await db.one.run(sql`insert into samples (id, whole)
+        with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 900) select n, n from numbers`);
+      await db.one.run(sql`update samples set whole = ${-(2n ** 63n)} where id = 700`);
+      for (let turn = 0; turn < 3; turn++) {
+        await refused(async () => {
+          for await (const _ of db.one.stream(sql`select abs(whole) as size from samples order by id`));
+        }, "QUERY_FAILED");
+        const rows: unknown[] = [];
+        for await (const row of db.one.stream(sql`select id from samples where id > ${899}`)) rows.push(row);
+        assert.deepEqual(rows, [{ id: 900 }]);
+      }
     },
   },
   {

@@ -147,6 +147,11 @@ export class ContractWorld implements AsyncDisposable {
     return { tenant, placement: await this.strategy.provision(tenant, this.provisioning()) };
   }
 
+  /** The adapter on a ground of its own; whoever asks closes it. */
+  async another(): Promise<Strategy> {
+    return await this.#options.strategy();
+  }
+
   /** Opens a store by the adapter's verbs, for as long as `work` takes. */
   async open<T>(store: BareStore, use: ConnectionUse, work: (connection: Connection) => Promise<T>): Promise<T> {
     const connection = await this.strategy.connect(store.tenant, store.placement, use);
