@@ -36,12 +36,13 @@ const invoices = module({
   ],
 });
 
-export function platform(directory: string, url: string) {
+export function platform(directory: string, url: string, limits = {}) {
   const files = sqlite(directory);
   return createTenancy({
     ...files,
     strategies: [...files.strategies, postgresSchemas({ url })],
     modules: { tenant: [invoices] },
+    limits,
   });
 }
 
@@ -52,31 +53,61 @@ const TABLES: readonly (readonly [table: string, counted?: string])[] = [
   ["invoices", "id"],
 ];
 
-/** Gives a customer a new store on another strategy, with all rows, and leaves the old one beside it, out of service. */
-export async function move(tenancy: Tenancy, slug: string, strategy: string): Promise<void> {
-  const old = await tenancy.tenants.hold(slug, "maintenance", { reason: `It goes to ${strategy}` }); // nobody writes now
-  const made = await tenancy.run(
-    { id: old.id },
-    ({ db: from }) =>
-      tenancy.tenants.create({
-        slug: `${slug}-moved`,
-        name: old.name,
-        fields: old.fields,
-        settings: old.settings,
-        strategy,
-        async setup({ db: to }) {
-          for (const [table, counted] of TABLES) await copyTable(from, to, table, counted);
-        },
-      }),
-    { held: true },
-  );
+/** Longer than what was begun may take: `limits.write` and `limits.transaction` together, and `statementTimeout` on Postgres. */
+const SETTLED = 40_000;
 
+/**
+ * Gives a customer a new store on another strategy, with all rows, and leaves the old one beside it, out of service. Killed anywhere and
+ * run again, it goes on.
+ */
+export async function move(tenancy: Tenancy, slug: string, strategy: string, settled = SETTLED): Promise<void> {
+  const before = await tenancy.tenants.find(`${slug}-before`);
+  if (before?.status === "deleted") {
+    if ((await tenancy.tenants.get(slug)).strategy === strategy) return; // all is done
+    throw new Error(`"${slug}-before" is left of an earlier move. Purge it, or give it another slug.`);
+  }
+  const old = before ?? (await tenancy.tenants.get(slug));
+  const on = old.holds.find(({ kind }) => kind === "maintenance");
+  // Whoever asks from now on is refused.
+  if (!on) await tenancy.tenants.hold({ id: old.id }, "maintenance", { reason: `It goes to ${strategy}` });
+  const copy = async () => {
+    await Bun.sleep(settled); // what was begun before has ended by then, and nobody writes any more
+    return await tenancy.run(
+      { id: old.id },
+      ({ db: from }) =>
+        tenancy.tenants.create({
+          slug: `${slug}-moved`,
+          name: old.name,
+          fields: old.fields,
+          settings: old.settings,
+          strategy,
+          force: true, // an earlier copy may have had the slug
+          async setup({ db: to }) {
+            for (const [table, counted] of TABLES) await copyTable(from, to, table, counted);
+          },
+        }),
+      { held: true },
+    );
+  };
+
+  const copied = await tenancy.tenants.find(`${slug}-moved`);
+  // Nobody has written since it was made: the customer was under maintenance all the time.
+  const isCopy = copied?.status === "active" && on !== undefined && on.since <= copied.createdAt;
+  const made = isCopy ? copied : before ? await tenancy.tenants.get(slug) : await copy();
   await tenancy.tenants.rename({ id: old.id }, `${slug}-before`);
   await tenancy.tenants.rename({ id: made.id }, slug, { force: true }); // the slug was given back just now
-  const domains = await tenancy.domains.list({ id: old.id });
-  for (const { host, primary, trusted, active, fields } of domains.toReversed()) {
-    await tenancy.domains.remove(host, { tenant: { id: old.id } }); // the primary one is first in the list, so it goes last
-    await tenancy.domains.add({ id: made.id }, host, { primary, trusted, fields });
+
+  const domains = await tenancy.domains.list({ id: old.id }, { removed: true });
+  const since = on?.since ?? "";
+  const brought = new Set((await tenancy.domains.list({ id: made.id })).map(({ host }) => host));
+  const last = domains.every(({ deletedAt }) => deletedAt !== null);
+  // The primary one is first in the list, so it goes last.
+  for (const { host, primary, trusted, active, fields, deletedAt } of domains.toReversed()) {
+    if (deletedAt !== null && (since === "" || deletedAt < since)) continue; // the customer gave it up before
+    if (deletedAt === null) await tenancy.domains.remove(host, { tenant: { id: old.id } });
+    if (!brought.has(host)) {
+      await tenancy.domains.add({ id: made.id }, host, { primary: primary || (last && trusted), trusted, fields });
+    }
     if (!active) await tenancy.domains.deactivate(host, { tenant: { id: made.id } });
   }
   await tenancy.tenants.delete({ id: old.id }); // it can be restored, until it is purged
