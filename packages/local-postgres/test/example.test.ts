@@ -13,4 +13,4 @@ test("the example of the README runs", async () => {
     await rm(folder, { recursive: true });
   }
   expect(await howMany()).toEqual([{ tables: 0 }]);
-}, 30_000);
+}, 120_000);

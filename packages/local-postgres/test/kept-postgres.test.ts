@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import {
   existsSync,
   mkdirSync,
@@ -15,6 +15,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasKeptPostgres, keptPostgres } from "../src/index.ts";
 import { ask } from "./ask.ts";
+
+// Servers are made, started and recovered here, and wait for the disk.
+setDefaultTimeout(120_000);
 
 // Nobody but its owner may enter it, as a home.
 const home = mkdtempSync(join(tmpdir(), "tenantry-kept-"));
@@ -152,7 +155,7 @@ test("who closes it may remove the folder at once: nothing there comes or goes a
     await (await keptPostgres({ folder, database: "blog" })).close();
     expect(readdirSync(folder)).not.toContain("leaving");
   }
-}, 60_000);
+});
 
 test("a folder of something else is refused, and left as it is", async () => {
   const folder = newFolder();

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startPostgresCluster } from "@tenantry/local-postgres";
 import { Client } from "pg";
@@ -7,6 +7,8 @@ import { terminate, untilAtWork, untilBlocked } from "./support/activity.ts";
 import { Relay } from "./support/relay.ts";
 import { until } from "./support/until.ts";
 import { ask, Ground, newTenant, provisioning, soak, statement, type TestStore } from "./support/world.ts";
+
+setDefaultTimeout(soak ? 1_800_000 : 60_000);
 
 const ground = await Ground.make();
 afterAll(() => ground[Symbol.asyncDispose]());
@@ -187,7 +189,7 @@ test("a server that answers nothing any more is given up soon after the statemen
   expect(await Promise.race([unanswered, sleep(15_000, "still waiting")])).toMatchObject({ code: "STORE_UNREACHABLE" });
   relay.silent = false;
   expect(await stores.marker(own)).toBe("own");
-}, 30_000);
+});
 
 test("a transaction is cancelled although no further connection can be had", async () => {
   await using stores = ground.strategy({ lanes: 1 });

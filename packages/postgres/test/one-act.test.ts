@@ -104,7 +104,7 @@ test("the catalog is written by others while a store is being set up", async () 
   await creating;
   expect((await tenancy.tenants.list()).map(({ slug }) => slug)).toEqual(["quick-0", "quick-1", "slow"]);
   for (const slug of ["quick-0", "quick-1", "slow"]) await purge(tenancy, slug);
-}, 20_000);
+});
 
 test("nothing of the catalog's binding is left on the connection that made a store", async () => {
   await using tenancy = open();

@@ -1,5 +1,7 @@
-import { expect, test } from "bun:test";
-import { CommandLine } from "./support/command-line.ts";
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 test("audit shows the last acts, of all or of one tenant, and by whom", async () => {
   await using command = await CommandLine.with("amazon", "apple");

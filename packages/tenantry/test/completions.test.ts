@@ -1,5 +1,7 @@
-import { expect, test } from "bun:test";
-import { CommandLine, main } from "./support/command-line.ts";
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { CommandLine, main, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 /** What bash would offer for a line that ends in an unfinished word. */
 async function offered(line: string): Promise<string[]> {

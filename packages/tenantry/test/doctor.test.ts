@@ -1,7 +1,9 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { chownSync, readdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { CommandLine } from "./support/command-line.ts";
+import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 interface Report {
   readonly findings: readonly { readonly code: string; readonly tenant?: string; readonly remedy: string }[];

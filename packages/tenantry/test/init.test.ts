@@ -1,8 +1,10 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { main } from "./support/command-line.ts";
+import { main, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 const ground = mkdtempSync(join(realpathSync(tmpdir()), "tenantry-init-"));
 afterAll(() => rmSync(ground, { recursive: true, force: true }));

@@ -1,9 +1,11 @@
 import { Database } from "bun:sqlite";
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { sql } from "@tenantry/core";
 import { makeTenancy } from "./support/app/make-tenancy.ts";
-import { CommandLine } from "./support/command-line.ts";
+import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 const NEWER = { APP_VERSION: "2" };
 const MIGRATED = ["notes/0002_unique"];

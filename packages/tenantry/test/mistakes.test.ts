@@ -1,6 +1,8 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { app, CommandLine, main } from "./support/command-line.ts";
+import { app, CommandLine, main, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 /** A wrong line, and what it has to say. */
 const MISUSES = [

@@ -1,5 +1,7 @@
-import { expect, test } from "bun:test";
-import { CommandLine } from "./support/command-line.ts";
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 const codes = async (command: CommandLine, env: Record<string, string>): Promise<string[]> =>
   (await command.line("doctor --json", env))

@@ -1,13 +1,14 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { main } from "./support/command-line.ts";
+import { main, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 const directory = mkdtempSync(join(realpathSync(tmpdir()), "tenantry-prove-"));
 const data = join(directory, "data");
 const SMALL = ["--rounds", "1", "--requests", "6", "--replays", "4", "--mutant-requests", "40"];
-const TIME_LIMIT = 30_000;
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -25,43 +26,31 @@ async function prove(folder: string, ...words: readonly string[]) {
   return { code: child.exitCode, out, err };
 }
 
-test(
-  "an app that keeps its tenants apart is proved, and its own stores are left alone",
-  async () => {
-    const page = join(directory, "proof.html");
-    const { code, out, err } = await prove("honest", ...SMALL, "--seed", "7", "--html", page);
-    expect({ code, err }).toEqual({ code: 0, err: `The page is ${page}\n` });
-    expect(out).toContain("world 1 of 1: interleaving");
-    expect(out).toContain("No tenant saw anything of another.");
-    expect(out).toContain("2 of 2 routes reached");
-    expect(out).toContain("seed 7:");
-    expect(await Bun.file(page).text()).toContain("No tenant saw anything of another.");
-    expect(existsSync(data)).toBe(false);
-  },
-  TIME_LIMIT,
-);
+test("an app that keeps its tenants apart is proved, and its own stores are left alone", async () => {
+  const page = join(directory, "proof.html");
+  const { code, out, err } = await prove("honest", ...SMALL, "--seed", "7", "--html", page);
+  expect({ code, err }).toEqual({ code: 0, err: `The page is ${page}\n` });
+  expect(out).toContain("world 1 of 1: interleaving");
+  expect(out).toContain("No tenant saw anything of another.");
+  expect(out).toContain("2 of 2 routes reached");
+  expect(out).toContain("seed 7:");
+  expect(await Bun.file(page).text()).toContain("No tenant saw anything of another.");
+  expect(existsSync(data)).toBe(false);
+});
 
-test(
-  "an app that leaks fails, and the leak is named",
-  async () => {
-    const { code, out } = await prove("leaking", ...SMALL, "--json");
-    expect(code).toBe(1);
-    const { ok, leaks, tenants } = JSON.parse(out);
-    expect({ ok, tenants }).toEqual({ ok: false, tenants: 3 });
-    expect(leaks[0]).toMatchObject({ route: expect.stringContaining("GET /notes") });
-  },
-  TIME_LIMIT,
-);
+test("an app that leaks fails, and the leak is named", async () => {
+  const { code, out } = await prove("leaking", ...SMALL, "--json");
+  expect(code).toBe(1);
+  const { ok, leaks, tenants } = JSON.parse(out);
+  expect({ ok, tenants }).toEqual({ ok: false, tenants: 3 });
+  expect(leaks[0]).toMatchObject({ route: expect.stringContaining("GET /notes") });
+});
 
-test(
-  "an app in which a leak that was made on purpose goes unnoticed is not proved",
-  async () => {
-    const { code, out } = await prove("silent", ...SMALL);
-    expect(code).toBe(1);
-    expect(out).toContain("Not proved");
-  },
-  TIME_LIMIT,
-);
+test("an app in which a leak that was made on purpose goes unnoticed is not proved", async () => {
+  const { code, out } = await prove("silent", ...SMALL);
+  expect(code).toBe(1);
+  expect(out).toContain("Not proved");
+});
 
 test("what is missing is told before anything is done", async () => {
   const missing = await prove("no-site");

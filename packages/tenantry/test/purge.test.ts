@@ -1,8 +1,10 @@
 import { Database } from "bun:sqlite";
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { CommandLine, type Ran } from "./support/command-line.ts";
+import { CommandLine, type Ran, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 /** A tenant with a note, deleted, and another in service. Answers where the first one's store is. */
 async function deleted(command: CommandLine): Promise<string> {

@@ -1,6 +1,8 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { LOGIN, makeTenancy } from "./support/app/make-tenancy.ts";
-import { CommandLine } from "./support/command-line.ts";
+import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 test("says whose passwords are changed also where a store can not be made anew", async () => {
   await using command = await CommandLine.mixed();
@@ -15,7 +17,7 @@ test("says whose passwords are changed also where a store can not be made anew",
   expect(told.code).toBe(1);
   expect(told.json()).toMatchObject({ rotated: ["amazon"], failed: [] });
   expect(told.err).toContain("not a directory");
-}, 60_000);
+});
 
 test("who takes a store that was ready, before or while others are rotated, has the new password too", async () => {
   await using command = await CommandLine.mixed();
@@ -52,4 +54,4 @@ test("who takes a store that was ready, before or while others are rotated, has 
     const env = { APP_LOGIN: JSON.stringify(next) };
     expect(await command.run(["sql", slug, "select * from notes"], { env })).toMatchObject({ code: 0, err: "" });
   }
-}, 60_000);
+});

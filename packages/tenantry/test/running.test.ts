@@ -1,7 +1,9 @@
 import { Database } from "bun:sqlite";
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { sql, TenantNotFoundError, TenantUnavailableError } from "@tenantry/core";
-import { CommandLine } from "./support/command-line.ts";
+import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 test("A20: a running program sees what the command did at its very next look", async () => {
   await using command = await CommandLine.with("amazon");

@@ -1,6 +1,8 @@
-import { expect, test } from "bun:test";
-import { CommandLine } from "./support/command-line.ts";
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
 import { nameServer } from "./support/name-server.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 test("holds are put on and lifted one by one, and explain knows of them", async () => {
   await using command = await CommandLine.with("amazon");

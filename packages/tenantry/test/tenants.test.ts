@@ -1,6 +1,8 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { app, CommandLine } from "./support/command-line.ts";
+import { app, CommandLine, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 test("create makes a tenant with name, domain and fields; show and where tell of it", async () => {
   await using command = new CommandLine();

@@ -1,9 +1,11 @@
 import { Database } from "bun:sqlite";
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "@tenantry/core";
-import { app, CommandLine, main } from "./support/command-line.ts";
+import { app, CommandLine, main, TIME_LIMIT } from "./support/command-line.ts";
+
+setDefaultTimeout(TIME_LIMIT);
 
 test("a script runs for all, for some, or for one, with words of its own", async () => {
   await using command = await CommandLine.with("amazon", "apple");

@@ -8,6 +8,8 @@ import { makeTenancy } from "./app/make-tenancy.ts";
 
 /** The file that is the command. */
 export const main = join(import.meta.dir, "../../src/main.ts");
+/** How long a test may take that starts one process after the other, in milliseconds: how fast that goes is the machine's matter. */
+export const TIME_LIMIT = 120_000;
 /** The folder of the application, with its configuration. */
 export const app = join(import.meta.dir, "app");
 
@@ -78,7 +80,13 @@ export class CommandLine implements AsyncDisposable {
     });
     const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
     await child.exited;
-    return { code: child.exitCode, signal: child.signalCode, out, err, json: () => JSON.parse(out) };
+    const { exitCode: code, signalCode: signal } = child;
+    const json = () => {
+      if (out === "")
+        throw new Error(`tenantry ${words.join(" ")} ended with ${code ?? signal}, and printed nothing: ${err}`);
+      return JSON.parse(out);
+    };
+    return { code, signal, out, err, json };
   }
 
   /** Runs a line whose words hold no spaces. */
