@@ -2,6 +2,7 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Strategy } from "@tenantry/core/adapter";
 import { type LoginKey, postgresDatabases, postgresSchemas } from "../src/index.ts";
 import { DatabaseOwner } from "./support/databases.ts";
+import { Relay } from "./support/relay.ts";
 import { ask, Ground, statement, type TestStore, TestStores } from "./support/world.ts";
 
 setDefaultTimeout(60_000);
@@ -21,15 +22,24 @@ const CHANGES = [
 /** What all stores have in common here. */
 const erased = <P>(strategy: Strategy<P>): Strategy => strategy as Strategy;
 
-const STRATEGIES: readonly (readonly [string, (login: LoginKey) => TestStores<unknown>])[] = [
+/** `by`: the way to the server. */
+type Open = (login: LoginKey, by?: (url: string) => string) => TestStores<unknown>;
+
+const directly = (url: string): string => url;
+
+const STRATEGIES: readonly (readonly [string, Open])[] = [
   [
     "schemas",
-    (login) =>
+    (login, by = directly) =>
       new TestStores(
-        erased(postgresSchemas({ url: ground.url, adminUrl: ground.adminUrl, isolation: "login", login })),
+        erased(postgresSchemas({ url: by(ground.url), adminUrl: ground.adminUrl, isolation: "login", login })),
       ),
   ],
-  ["databases", (login) => new TestStores(erased(postgresDatabases({ url: owner.url, prefix: owner.prefix, login })))],
+  [
+    "databases",
+    (login, by = directly) =>
+      new TestStores(erased(postgresDatabases({ url: by(owner.url), prefix: owner.prefix, login }))),
+  ],
 ];
 
 const outcome = async (stores: TestStores<unknown>, store: TestStore<unknown>): Promise<unknown> =>
@@ -79,6 +89,30 @@ describe.each(STRATEGIES)("with %s", (_, open) => {
     await using last = open(next);
     expect([await outcome(last, one), await outcome(last, other)]).toEqual(["one", "other"]);
     for (const { tenant, placement } of [one, other]) await strategy.destroy(tenant, placement);
+  });
+
+  test("a tenant is served whose password changes between two attempts to log in", async () => {
+    const next = CHANGES[0][1];
+    await using before = open(former);
+    const [one, other] = [await before.store("one"), await before.store("other")];
+    await using relay = await Relay.to(ground.adminUrl);
+    const by = (url: string): string => {
+      const near = new URL(url);
+      near.port = new URL(relay.url).port;
+      return near.href;
+    };
+    await using rotating = open(next);
+    await using both = open({ ...next, fallbacks: [former] }, by);
+    let attempts = 0;
+    relay.before = (sent) => {
+      // What a connection begins with: who it is for.
+      const logsIn = sent.includes("user\0") && sent.includes(one.tenant.id.replaceAll("-", ""));
+      if (!logsIn || ++attempts !== 2) return undefined;
+      return rotating.strategy.rotateCredentials?.(one.tenant, one.placement);
+    };
+    expect([await outcome(both, one), await outcome(both, other)]).toEqual(["one", "other"]);
+    expect(attempts).toBeGreaterThanOrEqual(3);
+    for (const { tenant, placement } of [one, other]) await rotating.strategy.destroy(tenant, placement);
   });
 
   test("the server is given what it needs to check the password, and no password", async () => {

@@ -12,6 +12,8 @@ export class Relay implements AsyncDisposable {
   silent = false;
   /** Told of what is on its way to the server. */
   faultOf: (sent: Buffer) => Fault = () => undefined;
+  /** What has to happen before something that is sent goes on to the server. */
+  before: (sent: Buffer) => Promise<unknown> | undefined = () => undefined;
   readonly #listener: Server;
 
   private constructor(url: string, listener: Server) {
@@ -24,7 +26,7 @@ export class Relay implements AsyncDisposable {
     const listener = createServer((near) => {
       const far = connect(Number(server.port), server.hostname);
       let unanswered = false;
-      near.on("data", (bytes) => {
+      const pass = (bytes: string | Buffer): void => {
         const fault = relay.faultOf(Buffer.from(bytes));
         unanswered ||= fault === "unanswered";
         if (fault === "late") {
@@ -32,6 +34,15 @@ export class Relay implements AsyncDisposable {
           setTimeout(() => far.end(bytes), LATE);
         } else if (fault === "lost") near.destroy();
         else if (!relay.silent) far.write(bytes);
+      };
+      near.on("data", (bytes) => {
+        const waiting = relay.before(Buffer.from(bytes));
+        if (waiting === undefined) return pass(bytes);
+        near.pause();
+        void waiting.finally(() => {
+          pass(bytes);
+          near.resume();
+        });
       });
       far.on("data", (bytes) => {
         if (unanswered) near.destroy();
