@@ -33,7 +33,7 @@ const schemas = (transactions: "read committed" | "repeatable read" = "repeatabl
   postgresSchemas({ url: database.url, transactions }).temporary();
 
 async function expectFound(strategy: () => Strategy, foundBy: Readonly<Record<string, RegExp>>): Promise<void> {
-  const options = { name: "broken", strategy, catalog, shared: () => shared().temporary(), timeLimit: 5_000 };
+  const options = { name: "broken", strategy, catalog, shared: () => shared().temporary(), timeLimit: 25_000 };
   const report = await runStrategyContract(options, (id) => id in foundBy);
   const failed = Object.fromEntries(report.failed.map(({ case: id, error }) => [id, String(error)]));
   expect(Object.keys(failed).sort()).toEqual(Object.keys(foundBy).sort());

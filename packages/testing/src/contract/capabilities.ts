@@ -13,7 +13,7 @@ import { writeNote } from "./notes.ts";
 import { refused } from "./refused.ts";
 
 /** Milliseconds after which a writer that still waits counts as one that has to. */
-const WAIT_FOR_WRITER = 1_000;
+const WAIT_FOR_WRITER = 3_000;
 /** The same where it is said not to wait: a slow machine is no reason to doubt that. */
 const PATIENCE_WITH_WRITER = 10_000;
 

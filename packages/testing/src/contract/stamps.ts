@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Tenancy } from "@tenantry/core";
 import type { Strategy } from "@tenantry/core/adapter";
+import { comesTrue } from "./comes-true.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { delegateStrategy } from "./delegate.ts";
 import { markers, writeNote } from "./notes.ts";
 import { refused } from "./refused.ts";
 import type { ContractWorld } from "./world.ts";
-
-/** Milliseconds in which the catalog is to know of a store that was refused; the call itself does not wait for that. */
-const NOTICED = 5_000;
 
 const SELECT = { text: "select marker from notes", values: [] };
 
@@ -31,8 +28,8 @@ async function behind(world: ContractWorld, id: string, text: string): Promise<v
 /** The work is refused, and the tenant is out of service until somebody has looked at it. */
 async function mismatched(tenancy: Tenancy, slug: string, work: () => unknown): Promise<void> {
   await refused(work, "STAMP_MISMATCH");
-  const end = performance.now() + NOTICED;
-  while ((await tenancy.tenants.get(slug)).holds.length === 0 && performance.now() < end) await sleep(1);
+  // The call itself does not wait until the catalog knows of it.
+  await comesTrue(async () => (await tenancy.tenants.get(slug)).holds.length > 0);
   await refused(work, "TENANT_UNAVAILABLE");
   await tenancy.tenants.lift(slug, "quarantined");
 }

@@ -7,6 +7,9 @@ import { failure } from "./refused.ts";
 
 const PATIENCE = 200;
 
+/** How long each may take, and wait for those before it, is not what is looked for. */
+const PATIENT = { limits: { transaction: 60_000, write: 60_000 } };
+
 /** Reads a number, waits, and writes it back one higher: again while the engine asks for that. */
 async function addOne(db: Database): Promise<void> {
   for (let attempt = 0; ; attempt++) {
@@ -29,7 +32,7 @@ export const transactionsAtOnce: readonly ContractCase[] = [
     id: "transactions.interleaving",
     title: "while a transaction is open, others read only what is committed, and their writes are not part of it",
     async run(world) {
-      const { db } = await world.tenants(["one"]);
+      const { db } = await world.tenants(["one"], PATIENT);
       const { interleaved } = world.sizes;
       const others: Promise<unknown>[] = [];
       const failures: unknown[] = [];
@@ -101,7 +104,7 @@ export const transactionsAtOnce: readonly ContractCase[] = [
     id: "transactions.lost-update",
     title: "of transactions that read, wait and write the same row, none undoes another without an error",
     async run(world) {
-      const { db } = await world.tenants(["one"]);
+      const { db } = await world.tenants(["one"], PATIENT);
       await db.one.run(sql`insert into counters (id, n) values (1, 0)`);
       await Promise.all(Array.from({ length: 20 }, () => addOne(db.one)));
       assert.deepEqual(await db.one.one(sql`select n from counters where id = 1`), { n: 20 });

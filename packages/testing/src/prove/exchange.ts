@@ -1,5 +1,6 @@
 import type { MaybeResponse } from "@tenantry/core/http";
 import type { Answer, Ask } from "./ask.ts";
+import { turningTime } from "./turning-time.ts";
 
 /** How long an answer is waited for and read, in milliseconds. */
 const PATIENCE = 5_000;
@@ -12,10 +13,13 @@ const LARGEST = 4 * 1024 * 1024;
 /** Name of the header that carries a request's number through the server. */
 export const NUMBER_HEADER = "x-proof-request";
 
-type Fetch = (ask: Ask, init: RequestInit) => MaybeResponse | Promise<MaybeResponse>;
+/** What of a request is sent. */
+export type Sent = Pick<Ask, "number" | "method" | "headers" | "body" | "abort">;
+
+type Fetch = (init: RequestInit) => MaybeResponse | Promise<MaybeResponse>;
 
 /** Sends a request and reads all that comes back, or as much of it as the client of `ask` stays for. */
-export async function exchange(ask: Ask, fetch: Fetch, streamFor: number = STREAM): Promise<Answer> {
+export async function exchange(ask: Sent, fetch: Fetch, streamFor: number = STREAM): Promise<Answer> {
   const client = new AbortController();
   const init: RequestInit = {
     method: ask.method,
@@ -27,7 +31,7 @@ export async function exchange(ask: Ask, fetch: Fetch, streamFor: number = STREA
   const timer = setTimeout(() => client.abort(), PATIENCE);
   if (ask.abort === "waiting") setTimeout(() => client.abort(), ask.number % 3);
   try {
-    const response = await endedBy(client.signal, async () => await fetch(ask, init));
+    const response = await endedBy(client.signal, async () => await fetch(init));
     if (response === undefined) return { ...NOTHING, error: "There was no answer." };
     return await read(response, ask.abort === "reading", streamFor);
   } catch (error) {
@@ -75,10 +79,9 @@ async function readBody(
   let ended = true;
   if (response.body !== null) {
     const reader = response.body.getReader();
-    const { promise: deadline, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(resolve, leavesEarly ? 5 : streamFor, undefined);
+    const time = turningTime(leavesEarly ? 5 : streamFor);
     for (;;) {
-      const next = await Promise.race([reader.read(), deadline]);
+      const next = await Promise.race([reader.read(), time.over]);
       if (next?.done === true) break;
       ended = false;
       if (next === undefined) break;
@@ -89,7 +92,7 @@ async function readBody(
       if (size > LARGEST || (leavesEarly && size > 0)) break;
       ended = true;
     }
-    clearTimeout(timer);
+    time.end();
     if (!ended) await reader.cancel().catch(() => undefined);
   }
   const { headers } = response;

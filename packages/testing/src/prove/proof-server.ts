@@ -46,15 +46,14 @@ export class ProofServer {
   /** Asks without a socket. */
   direct(ask: Ask, streamFor?: number): Promise<Answer> {
     const { url } = ask.address;
-    return exchange(ask, (_, init) => this.#router.fetch(new Request(url + ask.path, init)), streamFor);
+    return exchange(ask, (init) => this.#router.fetch(new Request(url + ask.path, init)), streamFor);
   }
 
   /** Asks over a connection. */
   remote(ask: Ask, streamFor?: number): Promise<Answer> {
     const url = `http://127.0.0.1:${this.#port()}${ask.address.prefix}${ask.path}`;
     const { host } = ask.address;
-    const send = (_: Ask, init: RequestInit) =>
-      fetch(url, { ...init, headers: { host, ...ask.headers, ...init.headers } });
+    const send = (init: RequestInit) => fetch(url, { ...init, headers: { host, ...ask.headers, ...init.headers } });
     return exchange(ask, send, streamFor);
   }
 

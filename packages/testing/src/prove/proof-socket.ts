@@ -1,7 +1,7 @@
 import type { Ask } from "./ask.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
-const PATIENCE = 1_000;
+const PATIENCE = 5_000;
 
 /** A WebSocket to a tenant's site: what comes over it is looked through. */
 export class ProofSocket {
