@@ -8,7 +8,7 @@ const command = join(import.meta.dir, "../../../packages/tenantry/src/main.ts");
 const config = join(import.meta.dir, "../tenantry.config.ts");
 const script = join(import.meta.dir, "../scripts/count-posts.ts");
 const COMMENTS = 60;
-const TIME_LIMIT = 60_000;
+const TIME_LIMIT = 180_000;
 
 const directory = await temporaryDirectory();
 afterAll(() => directory[Symbol.asyncDispose]());
