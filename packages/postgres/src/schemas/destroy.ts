@@ -53,17 +53,38 @@ const DEPENDENTS = `
 export async function destroySchema(ground: Ground, placement: SchemaPlacement): Promise<void> {
   const { schema, role } = placement;
   await ground.admin.use(schema, async (session) => {
-    // Whoever makes it holds this lock up to the end. A commit whose answer was lost may still be on its way.
-    await inTransaction(session, [`set local lock_timeout = ${LOCK_WAIT}`, lockText(schema)]);
     const gone = goneName(schema);
-    for (const name of [schema, asideName(schema)]) {
-      if (name === gone || !(await exists(session, name))) continue;
-      if (await exists(session, gone)) await dropSchema(session, gone, undefined);
-      await refuseDependents(session, name);
-      await session.command(`alter schema ${quoteName(name)} rename to ${quoteName(gone)}`);
-    }
+    while (await takeAway(session, placement, gone)) await dropSchema(session, gone, undefined);
     await dropSchema(session, gone, role === undefined ? undefined : { role, database: ground.database });
   });
+}
+
+/**
+ * Gives a schema that stands, in its place or aside, the name under which nobody finds it. Answers whether one stands still, because
+ * another has that name.
+ */
+async function takeAway(session: Session, { schema }: SchemaPlacement, gone: string): Promise<boolean> {
+  // Whoever makes it holds this lock up to the end, and a commit whose answer was lost may still be on its way. Whoever moves it aside or
+  // brings it back has it too: both names are looked for before either can have changed.
+  await session.command(`begin; set local lock_timeout = ${LOCK_WAIT}; ${lockText(schema)}`);
+  try {
+    let taken = await exists(session, gone);
+    let stands = false;
+    for (const name of [schema, asideName(schema)]) {
+      if (name === gone || !(await exists(session, name))) continue;
+      if (taken) stands = true;
+      else {
+        await refuseDependents(session, name);
+        await session.command(`alter schema ${quoteName(name)} rename to ${quoteName(gone)}`);
+        taken = true;
+      }
+    }
+    await session.command("commit");
+    return stands;
+  } catch (error) {
+    await session.command("rollback");
+    throw error;
+  }
 }
 
 async function refuseDependents(session: Session, schema: string): Promise<void> {
