@@ -9,7 +9,7 @@ import type { Size } from "../size.ts";
 import { fillByHand } from "./floor.ts";
 import { type Measured, requestRows, type Side, secondFloor } from "./rows.ts";
 import { createTenants } from "./tenancy.ts";
-import { KINDS, type Kind, rawRequest, targets } from "./workload.ts";
+import { KINDS, type Kind, rawRequest, targets, WARM_UP_TURNS } from "./workload.ts";
 
 const GENERATOR = import.meta.resolve("../load/generator.ts");
 const FLOOR = import.meta.resolve("./floor-server.ts");
@@ -26,7 +26,8 @@ export const requestsOverSockets: Benchmark = {
     "16 kept-alive connections by a third process. CPU of the server's process (all threads, user and system) for each request. " +
     "The floor answers at once and asks for no host; the second floor is the same app with what every program needs that tells tenants " +
     "apart by host: it reads the Host header, its handlers await, and something is in scope. Over many tenants the floor still has one " +
-    "app and one file; there the second floor keeps an open file for each host in a Map.",
+    "app and one file; there the second floor keeps an open file for each host in a Map. Every server is warmed up with all kinds in turn before " +
+    "any of them is measured.",
   async run(size, directory) {
     const files = await prepare(size, directory);
     const cases = [1, size.spread].flatMap((tenants) =>
@@ -77,10 +78,12 @@ async function measureStart(
 
 /** With as many tenants as are measured then: a server that has one hot tenant has one store open, as the floor has. */
 async function warmUp(size: Size, servers: Record<Side, Server>, tenants: number): Promise<void> {
-  for (const kind of Object.keys(KINDS) as Kind[]) {
-    for (const [side, server] of Object.entries(servers)) {
-      const requests = targets(kind, tenants, side === "subfolder" ? side : "domain").map(rawRequest);
-      await server.cpuPerRequest(requests, size.serverWarmUp);
+  for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
+    for (const kind of Object.keys(KINDS) as Kind[]) {
+      for (const [side, server] of Object.entries(servers)) {
+        const requests = targets(kind, tenants, side === "subfolder" ? side : "domain").map(rawRequest);
+        await server.cpuPerRequest(requests, size.serverWarmUp / WARM_UP_TURNS);
+      }
     }
   }
 }

@@ -10,6 +10,12 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
+/**
+ * Every kind is warmed up in so many turns with the others. A server that answered one kind for long and then another has code
+ * that fits the last alone: what is measured first would be the compiling of what fits them all.
+ */
+export const WARM_UP_TURNS = 5;
+
 /** How a request names its tenant. */
 export type Naming = "domain" | "subfolder";
 
