@@ -1,5 +1,7 @@
+import { brotliDecompressSync } from "node:zlib";
 import type { MaybeResponse } from "@tenantry/core/http";
 import type { Answer, Ask } from "./ask.ts";
+import { textOfBytes } from "./text-of-bytes.ts";
 import { turningTime } from "./turning-time.ts";
 
 /** How long an answer is waited for and read, in milliseconds. */
@@ -65,7 +67,7 @@ async function read(response: Response, leavesEarly: boolean, streamFor: number)
   const headers = [...response.headers].filter(([name]) => name !== "set-cookie");
   const cookies = response.headers.getSetCookie().map((line) => ["set-cookie", line] as const);
   const { bytes, streamed, endless } = await readBody(response, leavesEarly, streamFor);
-  const body = new TextDecoder().decode(unpacked(bytes, response.headers.get("content-encoding")));
+  const body = textOfBytes(unpacked(bytes, response.headers.get("content-encoding")));
   return { status: response.status, headers: [...headers, ...cookies], body, streamed, endless };
 }
 
@@ -106,6 +108,7 @@ function unpacked(bytes: Uint8Array<ArrayBuffer>, encoding: string | null): Uint
   try {
     if (encoding === "gzip") return Bun.gunzipSync(bytes);
     if (encoding === "deflate") return Bun.inflateSync(bytes);
+    if (encoding === "br") return brotliDecompressSync(bytes);
     if (encoding === "zstd") return Bun.zstdDecompressSync(bytes);
   } catch {
     // The client behind a socket has unpacked it already.

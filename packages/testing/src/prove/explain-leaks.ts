@@ -79,6 +79,7 @@ function plainCause(world: ProofWorld, note: LeakNote, misplaced: Misplaced): Le
     return (origin && !isWrittenPlainly(world, origin) && replayCause(origin)) || "job";
   };
   if (place === "log") return "log line";
+  if (place === "cookie") return "cookie domain";
   if (place === "shared") return "shared table";
   if (place === "catalog") return "catalog";
   if (place === "store") return written();

@@ -3,6 +3,7 @@ import type { Ask } from "./ask.ts";
 import { filesIn } from "./ground.ts";
 import { EARLIER } from "./marks.ts";
 import type { ProofWorld } from "./proof-world.ts";
+import { withoutNul } from "./text-of-bytes.ts";
 
 /** Looks through the folders in which an app keeps files of its own: a file is one tenant's, and stays that. */
 export class FolderCheck {
@@ -23,7 +24,7 @@ export class FolderCheck {
       if (this.#looked.get(path) === changed) continue;
       this.#looked.set(path, changed);
       looked++;
-      const text = read();
+      const text = withoutNul(read());
       const named = tenants.find(({ id, slug }) => path.includes(id) || path.includes(slug))?.index;
       // What an earlier world left is nobody's until somebody writes to it.
       const [first] = [...oracle.owners(text).keys()].filter((owner) => owner !== EARLIER);

@@ -2,7 +2,7 @@ import type { Ask } from "./ask.ts";
 import type { Sighting } from "./mark-search.ts";
 
 /** Where data of another tenant was found. */
-export type LeakPlace = "body" | "header" | "message" | "log" | "store" | "file" | "shared" | "catalog";
+export type LeakPlace = "body" | "header" | "cookie" | "message" | "log" | "store" | "file" | "shared" | "catalog";
 
 /** One find, before anything is known of its cause. */
 export interface LeakNote {

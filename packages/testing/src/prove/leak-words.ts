@@ -1,7 +1,6 @@
 import { type Ask, lineOfAsk } from "./ask.ts";
 import { EXPLANATIONS, type Leak, type LeakCause } from "./leak.ts";
 import type { LeakGroup, LeakNote } from "./leak-note.ts";
-import type { Sighting } from "./mark-search.ts";
 import { EARLIER, type Mark } from "./marks.ts";
 import type { ProofWorld } from "./proof-world.ts";
 
@@ -26,7 +25,7 @@ export function leakInWords(world: ProofWorld, { first, times }: LeakGroup, caus
     where: placeInWords(first),
     seenBy: tenant === undefined ? undefined : letter(tenant),
     ownedBy: letter(sighting.owner),
-    data: dataInWords(world, sighting),
+    data: dataInWords(world, first),
     asked: ask && lineOfAsk(ask),
     before: before(world, first),
     excerpt: excerptOf(first),
@@ -42,6 +41,8 @@ function placeInWords({ place, detail, status }: LeakNote): string {
       return `the answer's body${status === undefined ? "" : ` (status ${status || "none"})`}`;
     case "header":
       return `the answer's header ${detail}`;
+    case "cookie":
+      return `the cookie ${detail}`;
     case "message":
       return "a message over a WebSocket";
     case "log":
@@ -57,7 +58,8 @@ function placeInWords({ place, detail, status }: LeakNote): string {
   }
 }
 
-function dataInWords(world: ProofWorld, sighting: Sighting): string {
+function dataInWords(world: ProofWorld, { place, sighting }: LeakNote): string {
+  if (place === "cookie") return "a cookie of its own site";
   const { mark } = sighting;
   if (sighting.owner === EARLIER) return "what was kept in memory since then";
   if (mark === undefined) return "a part of one of its texts";

@@ -11,6 +11,7 @@ export type LeakCause =
   | "tenant from a header"
   | "foreign ids"
   | "session"
+  | "cookie domain"
   | "job"
   | "topic"
   | "stream"
@@ -72,6 +73,8 @@ export const EXPLANATIONS: Readonly<Record<LeakCause, string>> = {
     "An id of another tenant's row is enough to get it. Look rows up in the tenant's own db, or make the tenant part of the key.",
   session:
     "A cookie or token of one tenant is accepted at another. Keep sessions in the tenant's own store, or keep tenant.id in them and compare it.",
+  "cookie domain":
+    "Browsers send the cookie to other tenants as well: its Domain covers their hosts. Leave Domain out, so that it stays with the host that set it.",
   job: "What one tenant sent was written into another's store: work after the answer (a timer, a queue, a handle in a variable) that runs for whoever came last. Give it the tenant's id and use tenancy.run().",
   topic: "A message reaches sockets of other tenants: a topic without the tenant in its name. Name it after tenant.id.",
   stream:

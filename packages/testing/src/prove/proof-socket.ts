@@ -1,5 +1,6 @@
 import type { Ask } from "./ask.ts";
 import type { ProofWorld } from "./proof-world.ts";
+import { textOfBytes } from "./text-of-bytes.ts";
 
 const PATIENCE = 5_000;
 
@@ -70,5 +71,5 @@ export class ProofSocket {
 }
 
 function textOf(data: unknown): string {
-  return data instanceof ArrayBuffer ? Buffer.from(data).toString("utf8") : String(data);
+  return data instanceof ArrayBuffer ? textOfBytes(new Uint8Array(data)) : String(data);
 }

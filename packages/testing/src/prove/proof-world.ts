@@ -68,7 +68,8 @@ export class ProofWorld {
   /** Notes what came back for a request, and looks through it. */
   end(ask: Ask, answer: Answer): void {
     this.parts.coverage.count(ask, answer);
-    inspectAnswer(ask, answer, this.parts.oracle, this.parts.book);
+    const { oracle, book, tenants } = this.parts;
+    inspectAnswer(ask, answer, oracle, book, tenants);
   }
 
   /** Sends a request and looks through what comes back. */
@@ -96,7 +97,8 @@ export class ProofWorld {
       }
       return;
     }
-    const [first, second] = oracle.owners(line.text).values();
+    // What a platform writes for nobody in particular may say whom it serves.
+    const [first, second] = new Map(oracle.inShared(line.text).map((sighting) => [sighting.owner, sighting])).values();
     if (first !== undefined && second !== undefined) book.note({ ...common, tenant: first.owner, sighting: second });
   }
 

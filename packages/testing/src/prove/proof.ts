@@ -1,5 +1,6 @@
 import type { Tenancy } from "@tenantry/core";
 import { Random } from "../contract/random.ts";
+import { askNowhere } from "./ask-nowhere.ts";
 import { checkFiles, checkTables } from "./check-stores.ts";
 import { Coverage } from "./coverage.ts";
 import { diagnoses, explainLeaks } from "./explain-leaks.ts";
@@ -107,6 +108,7 @@ export class Proof<Fields, DomainFields, Settings> {
       tell("interleaving");
       chaos.late = LATE;
       this.#interleavings += await sendVolleys(world, { phase: "volley", volleys, concurrency });
+      await askNowhere(world);
       tell("replaying");
       await replay(world, replays, concurrency);
       tell("failing");
