@@ -87,12 +87,15 @@ test("domains", async () => {
   // #region domains
   await tenancy.domains.add("amazon", "amazon.example"); // the first one is primary
   await tenancy.domains.add("amazon", "www.amazon.example", { fields: { note: "alias" } });
+  await tenancy.domains.add("amazon", ["shop.example", "www.shop.example"]); // both, or none
   await tenancy.domains.setPrimary("www.amazon.example");
   await tenancy.domains.deactivate("amazon.example"); // 404 on this host
   await tenancy.domains.remove("www.amazon.example", { successor: "amazon.example" });
   // #endregion domains
   expect(await tenancy.domains.list("amazon")).toMatchObject([
     { host: "amazon.example", primary: true, active: false },
+    { host: "shop.example", primary: false, active: true },
+    { host: "www.shop.example", primary: false, active: true },
   ]);
 });
 

@@ -7,10 +7,12 @@ import {
   removedDomainsOfHost,
 } from "../catalog/domain-rows.ts";
 import type { Steps } from "../catalog/steps.ts";
+import { requireTenant } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import { PrimaryDomainError } from "../errors.ts";
+import type { TenantReference } from "../tenant.ts";
 import { challengeOf, unproven } from "./challenge.ts";
-import { assertFree, makePrimary, settlePrimary, taken } from "./claim.ts";
+import { assertFree, claimDomain, makePrimary, settlePrimary, taken, type WantedDomain } from "./claim.ts";
 
 /** The domain that is meant, for a change. Throws `DomainNotFoundError`. */
 export function* requireDomain(
@@ -22,6 +24,26 @@ export function* requireDomain(
   const row = yield* domainMeant(write, host, tenantId);
   if (row === undefined) throw domainNotFound(host, operation);
   return row;
+}
+
+/** Gives a tenant a domain. Throws `DomainTakenError`, `TenantNotFoundError`, and `InvalidStateError` for an unproven primary one. */
+export function* addDomain(write: CatalogWrite, which: TenantReference, wanted: WantedDomain): Steps<DomainRow> {
+  const { host, trusted } = wanted;
+  const { id: tenantId } = yield* requireTenant(write, which, "add a domain");
+  yield* claimDomain(write, { ...wanted, tenantId });
+  yield* write.audit("domain.add", tenantId, { host, trusted });
+  return yield* requireDomain(write, host, tenantId, "add a domain");
+}
+
+/** The same for several, in the same act. */
+export function* addDomains(
+  write: CatalogWrite,
+  which: TenantReference,
+  wanted: readonly WantedDomain[],
+): Steps<DomainRow[]> {
+  const rows: DomainRow[] = [];
+  for (const one of wanted) rows.push(yield* addDomain(write, which, one));
+  return rows;
 }
 
 /** Removes a domain. The primary one leaves its place to a successor while there are others that could take it. */

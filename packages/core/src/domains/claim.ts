@@ -4,15 +4,19 @@ import type { CatalogWrite } from "../catalog/write.ts";
 import { DomainTakenError, InvalidStateError } from "../errors.ts";
 import { newChallenge } from "./challenge.ts";
 
-/** A domain that a tenant is to get. */
-export interface DomainClaim {
+/** A domain that is to be added. */
+export interface WantedDomain {
   readonly host: string;
-  readonly tenantId: string;
   /** Whether it becomes primary even where another one is. */
   readonly primary: boolean;
   readonly trusted: boolean;
   /** JSON. */
   readonly fields: string;
+}
+
+/** A domain that a tenant is to get. */
+export interface DomainClaim extends WantedDomain {
+  readonly tenantId: string;
 }
 
 /** Throws `DomainTakenError` when the host belongs to a tenant, or is claimed by this one already. */

@@ -9,50 +9,20 @@ import { checkDomainHost } from "../hosts/domain-host.ts";
 import { canonicalHost } from "../hosts/host.ts";
 import type { TenantReference } from "../tenant.ts";
 import { assertRecord, challengeOf, type DomainChallenge } from "./challenge.ts";
-import { proveDomain, removeDomain, requireDomain, restoreDomain, setActive, trustDomain } from "./changes.ts";
-import { claimDomain, makePrimary, unproven } from "./claim.ts";
+import {
+  addDomain,
+  addDomains,
+  proveDomain,
+  removeDomain,
+  requireDomain,
+  restoreDomain,
+  setActive,
+  trustDomain,
+} from "./changes.ts";
+import { makePrimary, unproven, type WantedDomain } from "./claim.ts";
 import type { Domain } from "./domain.ts";
-import { type ResolveTxt, resolveTxt } from "./resolve-txt.ts";
-
-/** How a domain is added. */
-export interface AddDomain<Fields = Record<string, unknown>> {
-  /**
-   * Makes it primary even where another one is. The first one that is served is primary anyway.
-   * @default false
-   */
-  readonly primary?: boolean;
-  /**
-   * What the schema `domainFields` says.
-   * @default the schema's defaults
-   */
-  readonly fields?: Partial<Fields>;
-  /**
-   * Whether it is served at once. Otherwise it has to be proven first (see `challenge` and `verify`), and another tenant may
-   * still claim it.
-   * @default true
-   */
-  readonly trusted?: boolean;
-}
-
-/** Which tenant's, where several claim a host and none has proven it. */
-export interface WhoseDomain {
-  /** @default the tenant it is served for, or the only one that claims it; otherwise `InvalidStateError` */
-  readonly tenant?: TenantReference;
-}
-
-/** Whose claim is to be proven: a proof is one tenant's. */
-export interface ProveDomain {
-  readonly tenant: TenantReference;
-}
-
-/** How a claim is verified. */
-export interface VerifyDomain extends ProveDomain {
-  /**
-   * Looks up the TXT records of a name.
-   * @default by the name servers of this machine
-   */
-  readonly resolve?: ResolveTxt;
-}
+import type { AddDomain, ProveDomain, VerifyDomain, WhoseDomain } from "./domain-options.ts";
+import { resolveTxt } from "./resolve-txt.ts";
 
 type DomainEventName = "domain:added" | "domain:removed" | "domain:restored" | "domain:updated";
 
@@ -71,25 +41,29 @@ export class Domains<Fields = Record<string, unknown>> {
   }
 
   /**
-   * Gives a tenant a domain. Throws `TenantNotFoundError`, `DomainTakenError` where the host is served for a tenant or claimed by
-   * this one already, `InvalidHostError` for a host of the platform or under its base domain, `InvalidFieldsError`, and
-   * `InvalidStateError` for an unproven one that is to be primary.
+   * Gives a tenant a domain, or several in one act: all of them or none. Throws `TenantNotFoundError`, `DomainTakenError` where a
+   * host is served for a tenant or claimed by this one already, `InvalidHostError` for a host of the platform or under its base
+   * domain, `InvalidFieldsError`, and `InvalidStateError` for an unproven one that is to be primary.
    *
    * @example
-   * await tenancy.domains.add("amazon", "shop.example", { primary: true });
+   * await tenancy.domains.add("amazon", ["shop.example", "www.shop.example"], { primary: true });
    */
-  async add(which: TenantReference, host: string, options: AddDomain<Fields> = {}): Promise<Domain<Fields>> {
-    const name = checkDomainHost(host, this.#services);
-    const { primary = false, trusted = true } = options;
-    const fields = this.#checked(options.fields ?? {}, name);
-    const row = await this.#services.catalog.act(this.#actor, function* (write) {
-      const tenant = yield* requireTenant(write, which, "add a domain");
-      yield* claimDomain(write, { host: name, tenantId: tenant.id, primary, trusted, fields });
-      yield* write.audit("domain.add", tenant.id, { host: name, trusted });
-      return yield* requireDomain(write, name, tenant.id, "add a domain");
-    });
-    this.#emit("domain:added", row);
-    return this.#domainOf(row);
+  async add(which: TenantReference, host: string, options?: AddDomain<Fields>): Promise<Domain<Fields>>;
+  async add(which: TenantReference, hosts: readonly string[], options?: AddDomain<Fields>): Promise<Domain<Fields>[]>;
+  async add(
+    which: TenantReference,
+    hosts: string | readonly string[],
+    options: AddDomain<Fields> = {},
+  ): Promise<Domain<Fields> | Domain<Fields>[]> {
+    if (typeof hosts === "string") {
+      const wanted = this.#wanted(hosts, options);
+      return this.#added(await this.#services.catalog.act(this.#actor, (write) => addDomain(write, which, wanted)));
+    }
+    const wanted = hosts.map((host, index) =>
+      this.#wanted(host, index === 0 ? options : { ...options, primary: false }),
+    );
+    const rows = await this.#services.catalog.act(this.#actor, (write) => addDomains(write, which, wanted));
+    return rows.map((row) => this.#added(row));
   }
 
   /**
@@ -253,6 +227,16 @@ export class Domains<Fields = Record<string, unknown>> {
   async find(host: string, options: WhoseDomain = {}): Promise<Domain<Fields> | undefined> {
     const row = await this.#find(host, options.tenant);
     return row === undefined ? undefined : this.#domainOf(row);
+  }
+
+  #wanted(host: string, { primary = false, trusted = true, fields = {} }: AddDomain<Fields>): WantedDomain {
+    const name = checkDomainHost(host, this.#services);
+    return { host: name, primary, trusted, fields: this.#checked(fields, name) };
+  }
+
+  #added(row: DomainRow): Domain<Fields> {
+    this.#emit("domain:added", row);
+    return this.#domainOf(row);
   }
 
   async #find(host: string, which: TenantReference | undefined): Promise<DomainRow | undefined> {

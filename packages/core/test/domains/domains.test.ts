@@ -188,3 +188,41 @@ test("fields are changed one by one, and domains are frozen", async () => {
   expect(domain.fields).toEqual({ note: "x", zone: "eu" });
   expect(Object.isFrozen(domain) && Object.isFrozen(domain.fields)).toBe(true);
 });
+
+describe("several hosts in one act", () => {
+  test("all are added, the first is primary where that is asked, and each is told and written down", async () => {
+    await using world = await twoTenants();
+    const told: string[] = [];
+    world.events.on("domain:added", ({ host }) => told.push(host));
+    await world.domains.add("amazon", "old.test");
+    const added = await world.domains.add("amazon", ["a.test", "WWW.a.test"], { primary: true });
+    expect(added.map(({ host, primary }) => [host, primary])).toEqual([
+      ["a.test", true],
+      ["www.a.test", false],
+    ]);
+    expect(await hosts(world, "amazon")).toEqual(["*a.test", "old.test", "www.a.test"]);
+    expect(told).toEqual(["old.test", "a.test", "www.a.test"]);
+    expect(await world.domains.add("apple", [])).toEqual([]);
+    expect(await world.domains.add("apple", ["b.test", "www.b.test"], { trusted: false })).toMatchObject([
+      { trusted: false, primary: false },
+      { trusted: false, primary: false },
+    ]);
+  });
+
+  test("none is added where one of them can not be", async () => {
+    await using world = await twoTenants();
+    const told: string[] = [];
+    await world.domains.add("apple", "www.a.test");
+    world.events.on("domain:added", ({ host }) => told.push(host));
+    for (const [refused, ...wanted] of [
+      [DomainTakenError, "a.test", "www.a.test"],
+      [DomainTakenError, "a.test", "A.test"],
+      [InvalidHostError, "a.test", "not a host"],
+    ] as const) {
+      expect(await failure(world.domains.add("amazon", wanted))).toBeInstanceOf(refused);
+      expect(await world.domains.find("a.test")).toBeUndefined();
+    }
+    expect(told).toEqual([]);
+    expect((await world.audit.list()).filter(({ action }) => action === "domain.add")).toHaveLength(1);
+  });
+});

@@ -1,6 +1,5 @@
-import { type Domain, type DomainChallenge, DomainTakenError, type Tenancy, type Tenant } from "@tenantry/core";
+import type { Domain, DomainChallenge, Tenant } from "@tenantry/core";
 import { command, group } from "../command.ts";
-import { failureOf } from "../failure.ts";
 import { table } from "../table.ts";
 import { SLUG } from "../tenant-args.ts";
 import { tenantOf } from "../tenant-of.ts";
@@ -48,10 +47,8 @@ const add = command({
     const { domains, ...opened } = await openedWith(tenancy, args.slug);
     const tenant = { id: opened.id };
     const trusted = !(args.unproven ?? false);
-    // Both or none: the first would be served already when the second is refused.
-    if (args["with-www"]) await assertFree(domains, `www.${args.host}`, opened.id);
-    const added = [await domains.add(tenant, args.host, { primary: args.primary ?? false, trusted })];
-    if (args["with-www"]) added.push(await domains.add(tenant, `www.${args.host}`, { trusted }));
+    const hosts = args["with-www"] ? [args.host, `www.${args.host}`] : [args.host];
+    const added = await domains.add(tenant, hosts, { primary: args.primary ?? false, trusted });
     if (!trusted) {
       const claims = await Promise.all(
         added.map(async (claim) => ({ ...claim, challenge: await domains.challenge(claim.host, { tenant }) })),
@@ -63,24 +60,6 @@ const add = command({
     return 0;
   },
 });
-
-/** Throws `DomainTakenError` for what `domains.add` would refuse. */
-async function assertFree(domains: Tenancy["domains"], host: string, id: string): Promise<void> {
-  if ((await domains.find(host, { tenant: { id } })) === undefined && !(await isServed(domains, host))) return;
-  throw new DomainTakenError(`"${host}" belongs to a tenant already, so nothing was added.`, {
-    operation: "add a domain",
-  });
-}
-
-async function isServed(domains: Tenancy["domains"], host: string): Promise<boolean> {
-  try {
-    return (await domains.find(host))?.trusted === true;
-  } catch (error) {
-    // Several claim it, and none has proven it.
-    if (failureOf(error).code === "INVALID_STATE") return false;
-    throw error;
-  }
-}
 
 const remove = command({
   name: "remove",
