@@ -242,7 +242,7 @@ export class TenancyRuntime {
     await this.#pools.close(left);
     await this.shared.close(left);
     await Promise.all(this.config.strategies.map((strategy) => strategy.close?.()));
-    if (this.#open) await this.catalog.close();
+    await this.catalog.close();
     this.#open = false;
   }
 

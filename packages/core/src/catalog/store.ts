@@ -53,5 +53,6 @@ export interface CatalogStore {
   check?(): Awaitable<readonly GroundFinding[]>;
   /** The same kind of catalog on throw-away ground; its `close` removes it. */
   temporary?(): CatalogStore;
+  /** Gives everything back. Called when the tenancy closes, also where nothing was opened or opening failed. */
   close(): Awaitable<void>;
 }

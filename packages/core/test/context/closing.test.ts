@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { sql } from "../../src/database/sql.ts";
 import { TenantUnavailableError } from "../../src/errors.ts";
+import type { Tenancy } from "../../src/tenancy.ts";
+import { FileCatalog } from "../support/file-catalog.ts";
 import { fileStrategy } from "../support/file-strategy.ts";
 import { marker, tenancyWorld } from "../support/tenancy-world.ts";
 
@@ -139,4 +141,38 @@ test("stores are made beforehand in no tenant's scope, although a tenant was cre
   await tenancy.run("amazon", () => tenancy.tenants.create({ slug: "apple" }));
   await ready.promise;
   expect([...scopes]).toEqual([undefined]);
+});
+
+test.each<[string, (tenancy: Tenancy) => unknown]>([
+  ["nothing", () => undefined],
+  ["a look at a tenant", (tenancy) => tenancy.tenants.find("amazon")],
+  ["a look at all domains", (tenancy) => tenancy.domains.list("amazon")],
+  ["a look at the log", (tenancy) => tenancy.audit.list()],
+  ["an examination", (tenancy) => tenancy.doctor()],
+])("a tenancy that was asked for %s closes its catalog, once", async (_, use) => {
+  await using world = await tenancyWorld(["amazon"]);
+  const done: string[] = [];
+  const catalog = new FileCatalog(`${world.directory}/catalog.sqlite`);
+  const open = catalog.open.bind(catalog);
+  const close = catalog.close.bind(catalog);
+  catalog.open = async () => {
+    const connection = await open();
+    return {
+      ...connection,
+      close() {
+        done.push("connection");
+        return connection.close();
+      },
+    };
+  };
+  catalog.close = () => {
+    done.push("store");
+    return close();
+  };
+  await using reading = await tenancyWorld([], { inDirectory: world.directory, catalog });
+  const used = await use(reading.tenancy);
+  await reading.tenancy.close();
+  await reading.tenancy.close();
+  expect(done).toEqual(used === undefined ? ["store"] : ["connection", "store"]);
+  await expect(reading.tenancy.tenants.find("amazon")).rejects.toMatchObject({ code: "CLOSED" });
 });
