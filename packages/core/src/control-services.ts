@@ -38,8 +38,8 @@ export function controlServices(runtime: TenancyRuntime): ControlServices {
       },
       current: (strategy) => runtime.fingerprint(strategy.dialect),
       template: (strategy) => ({
-        // The stamp in a template names the strategy.
-        key: `${strategy.name} ${runtime.fingerprint(strategy.dialect)}`,
+        // The stamp in a template names the strategy, and says that nobody was served.
+        key: `${strategy.name} unserved ${runtime.fingerprint(strategy.dialect)}`,
         migrations: runtime.fingerprint(strategy.dialect),
         async build(connection, owner) {
           await migrate(connection, strategy);

@@ -1,7 +1,7 @@
 import { Catalog } from "./catalog/catalog.ts";
 import type { LinkedTenant, TenantEntry } from "./catalog/entry.ts";
 import { checkConfig, type TenancyConfig } from "./config.ts";
-import { connectChecked } from "./connections/connect-checked.ts";
+import { connectChecked, connectToServe } from "./connections/connect-checked.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS } from "./connections/limits.ts";
 import { TenantPools } from "./connections/tenant-pools.ts";
 import { type Admission, mayEnter } from "./context/admission.ts";
@@ -196,7 +196,9 @@ export class TenancyRuntime {
   /** Opens a connection to a tenant's store and makes sure that the store is this tenant's. */
   async connect(entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
     try {
-      const connection = await connectChecked(this.strategy(entry.strategy), entry, use);
+      const strategy = this.strategy(entry.strategy);
+      const connection =
+        use === "migrate" ? await connectChecked(strategy, entry, use) : await connectToServe(strategy, entry, use);
       this.events.emit("connection:opened", { tenantId: entry.id, use });
       return connection;
     } catch (error) {

@@ -3,8 +3,9 @@ import { describeAddress, withUser } from "./address.ts";
 import type { Binding, IsolationLevel } from "./connections/binding.ts";
 import { BoundConnection } from "./connections/bound-connection.ts";
 import { Server } from "./connections/server.ts";
+import { missingStore } from "./errors.ts";
 import { Ground, type GroundOptions } from "./ground.ts";
-import { storeName, tenantOf } from "./names.ts";
+import { goneName, storeName, tenantOf } from "./names.ts";
 import { checkLoginKey, type LoginKey, passwordOf, passwordsOf, verifierOf } from "./passwords.ts";
 import { rotatePassword } from "./rotate-password.ts";
 import { destroySchema } from "./schemas/destroy.ts";
@@ -137,6 +138,8 @@ function schemasOn(
     },
 
     connect({ id, epoch }, { schema, role }, use, stamp) {
+      // Whatever is left in one that is being destroyed is no store.
+      if (schema === goneName(storeName(id))) throw missingStore("schema");
       const migrating = use === "migrate";
       const binding: Binding = {
         store: schema,

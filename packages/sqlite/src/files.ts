@@ -104,7 +104,7 @@ export function sqliteFiles(options: SqliteFilesOptions): SqliteFiles {
       return provisionStore(ground.placeOf(tenant.id), tenant.epoch, context, templates, options.quotaPages);
     },
     connect(_tenant, placement, use) {
-      const place = ground.placeAt(placement);
+      const place = ground.placeToOpen(placement);
       return openPatiently(() => connect(place, use));
     },
     destroy: (_tenant, placement) => removeStore(ground.placeToRemove(placement)),

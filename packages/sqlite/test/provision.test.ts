@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Connection, ConstraintError, StoreDamagedError, StoreExistsError } from "@tenantry/core/adapter";
+import { type Connection, ConstraintError, StoreDamagedError, StoreExistsError, StoreMissingError } from "@tenantry/core/adapter";
 import { Child } from "./support/child.ts";
 import { newTenant, provisioning, rows, SCHEMA, type Scratch, statement, World } from "./support/world.ts";
 
@@ -129,7 +129,7 @@ describe("S23: a process that is killed when a step is done leaves no store, or 
         return;
       }
       // What stands aside is never served, is named to be swept, and is not in the way of the next attempt.
-      expect(() => world.strategy.connect(tenant, left?.placement ?? placement, "serve")).toThrow(StoreDamagedError);
+      expect(() => world.strategy.connect(tenant, left?.placement ?? placement, "serve")).toThrow(StoreMissingError);
       await world.strategy.provision(tenant, provisioning());
       await world.strategy.destroy(tenant, left?.placement ?? placement);
       expect(await leftovers(world)).toEqual([{ id: tenant.id, placement }]);

@@ -1,20 +1,103 @@
 import type { TenantEntry } from "../catalog/entry.ts";
+import { QueryError, StampMismatchError, StatementRefusedError } from "../errors.ts";
+import { retryBusy } from "../retry-busy.ts";
 import { checkConnection } from "../strategies/check-adapter.ts";
 import type { Connection } from "../strategies/connection.ts";
-import { checkStamp, stampGuard } from "../strategies/stamp.ts";
+import { beginService, checkOwner, checkStamp, stampGuard, UnservedStoreError } from "../strategies/stamp.ts";
 import type { ConnectionUse, Strategy } from "../strategies/strategy.ts";
 
-/** A connection to a tenant's store. Throws `StampMismatchError`, and closes it, where the store is not this tenant's. */
-export async function connectChecked(strategy: Strategy, entry: TenantEntry, use: ConnectionUse): Promise<Connection> {
-  const tenant = { id: entry.id, epoch: entry.epoch };
-  const guard = strategy.dialect === "postgres" ? stampGuard(tenant, strategy.name) : undefined;
-  const connection = await strategy.connect(tenant, entry.placement, use, guard);
-  checkConnection(connection, strategy.name, "core");
+/** That there is no such stamp, or no right to write it. */
+const REFUSED = [QueryError, StatementRefusedError, StampMismatchError];
+/** Milliseconds that the first who serves from a store waits for another process that writes to it. */
+const WRITERS_END = 5_000;
+
+/**
+ * A connection to a tenant's store for whoever looks at it or migrates it. Throws `StampMismatchError`, and closes it, where the store
+ * is not this tenant's.
+ */
+export async function connectChecked(
+  strategy: Strategy,
+  entry: TenantEntry,
+  use: "read" | "migrate",
+): Promise<Connection> {
+  const connection = await open(strategy, entry, use, false);
+  return await checked(connection, () => checkOwner(connection, entry, strategy.name));
+}
+
+/**
+ * The same for whoever serves the tenant. The first of them notes it in the stamp before anything is done with the connection: a store
+ * whose stamp says that nobody was served is never served from.
+ */
+export async function connectToServe(
+  strategy: Strategy,
+  entry: TenantEntry,
+  use: "serve" | "read",
+): Promise<Connection> {
+  const connection = await open(strategy, entry, use, true);
   try {
-    await checkStamp(connection, entry, strategy.name);
+    return await checked(connection, () => checkServed(connection, strategy, entry, use));
+  } catch (error) {
+    // An adapter that looks by itself can not tell which stamp it was.
+    if (!(error instanceof StampMismatchError) || !(await beginAsOwner(strategy, entry))) throw error;
+  }
+  const again = await open(strategy, entry, use, true);
+  return await checked(again, () => checkStamp(again, entry, strategy.name));
+}
+
+async function open(
+  strategy: Strategy,
+  { id, epoch, placement }: TenantEntry,
+  use: ConnectionUse,
+  toServe: boolean,
+): Promise<Connection> {
+  const guard = strategy.dialect === "postgres" ? stampGuard({ id, epoch }, strategy.name, { toServe }) : undefined;
+  const connection = await strategy.connect({ id, epoch }, placement, use, guard);
+  checkConnection(connection, strategy.name, "core");
+  return connection;
+}
+
+async function checked(connection: Connection, check: () => unknown): Promise<Connection> {
+  try {
+    await check();
     return connection;
   } catch (error) {
     await connection.close();
+    throw error;
+  }
+}
+
+/** On most engines who serves may write the stamp, and no other connection is needed. */
+async function checkServed(
+  connection: Connection,
+  strategy: Strategy,
+  entry: TenantEntry,
+  use: "serve" | "read",
+): Promise<void> {
+  try {
+    await checkStamp(connection, entry, strategy.name);
+  } catch (error) {
+    if (use === "read" || !(error instanceof UnservedStoreError)) throw error;
+    if (!(await begin(connection, strategy, entry))) throw error;
+    await checkStamp(connection, entry, strategy.name);
+  }
+}
+
+async function beginAsOwner(strategy: Strategy, entry: TenantEntry): Promise<boolean> {
+  const owner = await open(strategy, entry, "migrate", false);
+  try {
+    return await begin(owner, strategy, entry);
+  } finally {
+    await owner.close();
+  }
+}
+
+/** Whether the engine let it. */
+async function begin(connection: Connection, strategy: Strategy, entry: TenantEntry): Promise<boolean> {
+  try {
+    await retryBusy(() => beginService(connection, entry, strategy.name), WRITERS_END);
+    return true;
+  } catch (error) {
+    if (REFUSED.some((kind) => error instanceof kind)) return false;
     throw error;
   }
 }

@@ -48,8 +48,11 @@ export async function examine(
   const fixed: string[] = options.fix ? await mendGrounds(runtime.config) : [];
   const findings: Finding[] = await groundFindings(runtime.config);
   await runtime.refresh();
-  if (options.fix) fixed.push(...swept(await tenants.sweep()));
-  const sweep = await tenants.sweep({ dryRun: true });
+  const mended = options.fix ? await tenants.sweep() : undefined;
+  if (mended !== undefined) fixed.push(...swept(mended));
+  const found = await tenants.sweep({ dryRun: true });
+  // One that stands aside is not found by whoever only looks.
+  const sweep = mended === undefined ? found : { ...found, kept: mended.kept };
   findings.push(...unfinishedFindings(await tenants.unfinished(), sweep), ...sweep.ready.map(readyFinding));
   findings.push(...(await sharedFindings(runtime)));
   const kept = [...runtime.catalog.directory.entries()].filter(({ placement }) => placement !== null);

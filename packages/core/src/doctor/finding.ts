@@ -5,6 +5,7 @@ export type FindingCode =
   | GroundFinding["code"]
   | "BEING_MADE"
   | "ABANDONED_TENANT"
+  | "CATALOG_BEHIND"
   | "WAITS_FOR_MIGRATIONS"
   | "UNFINISHED_PURGE"
   | "LEFTOVER_STORES"

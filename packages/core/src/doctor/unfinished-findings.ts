@@ -1,4 +1,5 @@
-import type { SweepReport, UnknownStore } from "../tenants/sweep.ts";
+import { TenantryError } from "../errors.ts";
+import type { KeptTenant, SweepReport, UnknownStore } from "../tenants/sweep.ts";
 import type { UnfinishedTenant } from "../tenants/unfinished.ts";
 import type { Finding } from "./finding.ts";
 
@@ -7,7 +8,10 @@ const SWEEP = "tenantry doctor --fix";
 /** What killed processes have left. `sweep` is what a sweep would do. */
 export function unfinishedFindings(unfinished: readonly UnfinishedTenant[], sweep: SweepReport): Finding[] {
   return [
-    ...unfinished.map(unfinishedFinding),
+    ...unfinished.map((tenant) => {
+      const kept = sweep.kept.find(({ slug }) => slug === tenant.slug);
+      return kept === undefined ? unfinishedFinding(tenant) : keptFinding(kept);
+    }),
     ...sweep.purged.map(purgeFinding),
     ...(sweep.stores > 0 ? [leftovers(sweep.stores)] : []),
     ...sweep.unknown.map(unknownStore),
@@ -29,6 +33,28 @@ function unfinishedFinding({ slug: tenant, waitsFor, abandoned, host, pid, since
     tenant,
     message: `Its making was begun by process ${pid} on ${host} at ${since}, which is gone.`,
     remedy: `Complete it: tenantry provision ${tenant}. Or remove it: ${SWEEP}`,
+  };
+}
+
+function keptFinding({ slug: tenant, error }: KeptTenant): Finding {
+  if (error === undefined) {
+    return {
+      code: "CATALOG_BEHIND",
+      severity: "problem",
+      tenant,
+      message:
+        "The catalog has it as being made, and its store was in service: the catalog was put back from an older copy. " +
+        "Its store is kept as it is.",
+      remedy: `Take it back into service: tenantry provision ${tenant}`,
+    };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: error instanceof TenantryError ? error.code : "ERROR",
+    severity: "problem",
+    tenant,
+    message: `Its making was abandoned. What is left of it can not be looked at, and is kept: ${reason}`,
+    remedy: `Mend that, then run: ${SWEEP}`,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { ControlServices } from "../control.ts";
-import { StoreDamagedError, StoreMissingError } from "../errors.ts";
 import { newAttempt, whileUnderWay } from "../provisioning/attempt.ts";
 import { leftoversOf } from "../provisioning/leftover-stores.ts";
-import { servedEpoch, UNUSED_EPOCH } from "../strategies/stamp.ts";
-import type { Strategy, TenantIdentity } from "../strategies/strategy.ts";
+import { storeEpochAnywhere } from "../provisioning/store-epoch.ts";
+import { UNUSED_EPOCH } from "../strategies/stamp.ts";
+import type { Strategy } from "../strategies/strategy.ts";
 import { beginRemoving, deleteReadyStore, type ReadyStoreRow } from "./ready-store-rows.ts";
 import { isUsed, openUnused, placementOf } from "./unused-store.ts";
 
@@ -73,38 +73,9 @@ async function destroyUnused(strategy: Strategy, row: ReadyStoreRow): Promise<bo
   else for await (const { id, placement } of leftoversOf(strategy)) if (id === row.id) placements.push(placement);
   let wasUsed = false;
   for (const placement of placements) {
-    if (await wasServed(strategy, identity, placement)) wasUsed = true;
+    const epoch = await storeEpochAnywhere(strategy, identity, placement);
+    if (epoch !== undefined && epoch !== UNUSED_EPOCH) wasUsed = true;
     else await strategy.destroy(identity, placement);
   }
   return wasUsed;
-}
-
-/** Whether a tenant has had the store, which stands aside where that tenant is deleted. */
-async function wasServed(strategy: Strategy, identity: TenantIdentity, placement: unknown): Promise<boolean> {
-  if (await showsTenant(strategy, identity, placement)) return true;
-  if (strategy.capabilities.moveAside !== true) return false;
-  try {
-    await strategy.bringBack?.(identity, placement);
-  } catch (error) {
-    if (error instanceof StoreMissingError) return false;
-    throw error;
-  }
-  if (!(await showsTenant(strategy, identity, placement))) return false;
-  await strategy.moveAside?.(identity, placement);
-  return true;
-}
-
-/** Whether the stamp is a tenant's. What can not be opened because it is not whole has never been one's. */
-async function showsTenant(strategy: Strategy, identity: TenantIdentity, placement: unknown): Promise<boolean> {
-  try {
-    const store = await strategy.connect(identity, placement, "read");
-    try {
-      return (await servedEpoch(store)) !== undefined;
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreMissingError || error instanceof StoreDamagedError) return false;
-    throw error;
-  }
 }

@@ -89,7 +89,7 @@ export async function bringBack(services: ControlServices, actor: string, which:
 }
 
 /** Returns the store of a tenant that is to be served again. */
-async function bringStoreBack(services: ControlServices, row: TenantRow): Promise<void> {
+export async function bringStoreBack(services: ControlServices, row: TenantRow): Promise<void> {
   await verbsOf(services, row)?.bringBack();
 }
 

@@ -7,7 +7,7 @@ import { ConfigurationError, TenantExistsError } from "../errors.ts";
 import { plainObject } from "../fields/plain-json.ts";
 import { checkDomainHost } from "../hosts/domain-host.ts";
 import { describeAttempt, whileUnderWay } from "../provisioning/attempt.ts";
-import { removeStoresOf } from "../provisioning/leftover-stores.ts";
+import { removeStoresOf, servedStoreOf } from "../provisioning/leftover-stores.ts";
 import type { Setup } from "../provisioning/make-store.ts";
 import { type OpenReadyStore, openReadyStore } from "../ready-stores/open-ready-store.ts";
 import { refillReadyStores } from "../ready-stores/prepare-stores.ts";
@@ -49,11 +49,43 @@ export interface CreateTenant<Fields = Record<string, unknown>, Settings = Recor
 export async function createTenant(services: ControlServices, actor: string, wanted: CreateTenant): Promise<Tenant> {
   const plan = planOf(services, wanted);
   const { strategy, migrate, server } = plan;
-  if (!migrate || services.ready.count(placeOf(strategy, server)) === 0) return await attemptAt(services, actor, plan);
+  if (!migrate || services.ready.count(placeOf(strategy, server)) === 0) {
+    return await makingRoom(services, (removable) => attemptAt(services, actor, plan, { removable }));
+  }
   try {
-    return await createOnReadyStore(services, actor, plan);
+    return await makingRoom(services, (removable) => createOnReadyStore(services, actor, plan, removable));
   } finally {
     refillReadyStores(services);
+  }
+}
+
+/** The slug is that of a tenant whose making was abandoned, as far as the catalog knows. */
+class SlugAbandoned extends Error {
+  readonly row: TenantRow;
+
+  constructor(row: TenantRow) {
+    super();
+    this.row = row;
+  }
+}
+
+/**
+ * Tries again, with the id of a tenant that may be removed, where one is in the way that an abandoned attempt has left. Throws
+ * `TenantExistsError` where that tenant was in service: then the catalog is older than its store.
+ */
+async function makingRoom(
+  services: ControlServices,
+  create: (removable: string | undefined) => Promise<Tenant>,
+): Promise<Tenant> {
+  let removable: string | undefined;
+  for (;;) {
+    try {
+      return await create(removable);
+    } catch (error) {
+      if (!(error instanceof SlugAbandoned)) throw error;
+      if ((await servedStoreOf(services, error.row)) !== undefined) throw wasServed(error.row.slug);
+      removable = error.row.id;
+    }
   }
 }
 
@@ -102,11 +134,16 @@ function planOf(services: ControlServices, wanted: CreateTenant): CreatePlan {
 }
 
 /** Gives the tenant a store that was made beforehand, or has one made where none is ready. */
-async function createOnReadyStore(services: ControlServices, actor: string, plan: CreatePlan): Promise<Tenant> {
+async function createOnReadyStore(
+  services: ControlServices,
+  actor: string,
+  plan: CreatePlan,
+  removable: string | undefined,
+): Promise<Tenant> {
   for (;;) {
     await using ready = await openReadyStore(services, plan.strategy, plan.server);
     try {
-      return await attemptAt(services, actor, plan, ready);
+      return await attemptAt(services, actor, plan, { ready, removable });
     } catch (error) {
       if (!(error instanceof StoreTaken)) throw error;
     }
@@ -117,7 +154,10 @@ async function attemptAt(
   services: ControlServices,
   actor: string,
   plan: CreatePlan,
-  ready?: OpenReadyStore,
+  {
+    ready,
+    removable,
+  }: { readonly ready?: OpenReadyStore | undefined; readonly removable: string | undefined },
 ): Promise<Tenant> {
   const { catalog } = services;
   const { strategy, settings, setup, domain, server = null, migrate } = plan;
@@ -127,7 +167,7 @@ async function attemptAt(
   return await whileUnderWay(creation, async () => {
     const register = catalog.act(actor, function* (write) {
       const owners = yield* slugOwners(write, slug);
-      const before = yield* makeRoom(write, owners.owner, services.now());
+      const before = yield* makeRoom(write, owners.owner, services.now(), removable);
       const left = before === undefined ? owners : { ...owners, owner: undefined };
       yield* claimSlug(write, slug, { tenantId: tenant.id, force: plan.force, operation: "create" }, left);
       if (domain !== null) yield* assertFree(write, domain, undefined);
@@ -155,11 +195,20 @@ async function attemptAt(
   });
 }
 
-/** Removes what a process that is gone has left of a slug. Throws `TenantExistsError` while its owner is being made. */
-function* makeRoom(write: CatalogWrite, row: TenantRow | undefined, now: Date): Steps<TenantRow | undefined> {
+/**
+ * Removes what a process that is gone has left of a slug. Throws `TenantExistsError` while its owner is being made, and `SlugAbandoned`
+ * unless that one is known to be `removable`.
+ */
+function* makeRoom(
+  write: CatalogWrite,
+  row: TenantRow | undefined,
+  now: Date,
+  removable: string | undefined,
+): Steps<TenantRow | undefined> {
   const creation = parseCreation(row?.creation ?? null);
   if (row === undefined || creation === undefined) return undefined;
   if (!isAbandoned(creation, now)) throw inTheMaking(row.slug, creation);
+  if (row.id !== removable) throw new SlugAbandoned(row);
   yield* removeProvisioning(write, row.id);
   yield* write.audit("tenant.abandoned", row.id, { slug: row.slug });
   return row;
@@ -180,6 +229,14 @@ function inTheMaking(slug: string, creation: Creation): TenantExistsError {
       ? `exists, and waits for its migrations. Complete it with: tenantry provision ${slug}`
       : `is being made by ${describeAttempt(creation)}. Wait for it; once that process is gone, create it again.`;
   return new TenantExistsError(`Tenant "${slug}" ${why}`, { tenant: slug, operation: "create" });
+}
+
+function wasServed(slug: string): TenantExistsError {
+  return new TenantExistsError(
+    `Tenant "${slug}" exists, and its store was in service: the catalog, which has it as being made, was put back from an older copy. ` +
+      `Take it back into service with: tenantry provision ${slug}`,
+    { tenant: slug, operation: "create" },
+  );
 }
 
 function checkedSettings(services: ControlServices, wanted: CreateTenant, slug: string): string | undefined {

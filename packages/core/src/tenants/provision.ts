@@ -3,6 +3,7 @@ import { tenantWithId } from "../catalog/tenant-rows.ts";
 import type { CatalogWrite } from "../catalog/write.ts";
 import type { ControlServices } from "../control.ts";
 import { ProvisionError, TenantryError } from "../errors.ts";
+import { FIRST_EPOCH } from "../provisioning/leftover-stores.ts";
 import { makeStore, type NewStore, type Setup, type StorePlan } from "../provisioning/make-store.ts";
 import type { OpenReadyStore } from "../ready-stores/open-ready-store.ts";
 import type { Strategy } from "../strategies/strategy.ts";
@@ -10,9 +11,6 @@ import type { Tenant } from "../tenant.ts";
 import type { Creation } from "./creation.ts";
 import { completeProvisioning, removeProvisioning, standsInRow } from "./creation-rows.ts";
 import { currentTenant } from "./reading.ts";
-
-/** The epoch that a tenant's row begins with. */
-const FIRST_EPOCH = 1;
 
 /** An attempt at a tenant's store whose row is written, or about to be. */
 export interface ProvisionAttempt {

@@ -3,9 +3,16 @@ import type { Steps } from "../catalog/steps.ts";
 import { provisioningTenants, type TenantRow, tenantWithId, unfinishedPurges } from "../catalog/tenant-rows.ts";
 import type { ControlServices } from "../control.ts";
 import { ABANDONED_AFTER } from "../provisioning/attempt.ts";
-import { leftoversOf, removeStore } from "../provisioning/leftover-stores.ts";
+import {
+  leftoversOf,
+  looksServed,
+  removeStore,
+  removeUnserved,
+  servedStoreOf,
+} from "../provisioning/leftover-stores.ts";
 import { isReadyStore } from "../ready-stores/ready-store-rows.ts";
 import { type ReadyFault, removeUnwanted, unwantedStores } from "../ready-stores/unwanted-stores.ts";
+import type { Leftover, Strategy } from "../strategies/strategy.ts";
 import { isAbandoned, parseCreation } from "./creation.ts";
 import { removeProvisioning } from "./creation-rows.ts";
 import { finishPurge } from "./purge.ts";
@@ -33,8 +40,19 @@ export interface SweepReport {
   readonly ready: readonly SweptReadyStore[];
   /** How many stores were destroyed beside those. */
   readonly stores: number;
+  /** Tenants whose making looks abandoned, and whose stores are kept. Nothing of them is touched. */
+  readonly kept: readonly KeptTenant[];
   /** Stores that this catalog knows nothing of: perhaps another's, or newer than a catalog that was put back. Never touched. */
   readonly unknown: readonly UnknownStore[];
+}
+
+export interface KeptTenant {
+  readonly slug: string;
+  /**
+   * Why it can not be told whether the tenant was ever served. Absent where it was: the catalog was put back from a copy that is older, and
+   * `provision` takes the store back into service.
+   */
+  readonly error?: unknown;
 }
 
 export interface SweptReadyStore {
@@ -49,13 +67,16 @@ export interface UnknownStore {
   readonly id?: string;
 }
 
-/** Removes tenants whose making was abandoned, and stores of those that never became active or are purged. */
+/**
+ * Removes tenants whose making was abandoned, and stores of those that never became active or are purged. What was ever in service
+ * is kept, whatever the catalog says: it may have been put back from a copy.
+ */
 export async function sweepUnfinished(
   services: ControlServices,
   actor: string,
   { olderThan = ABANDONED_AFTER, dryRun = false }: SweepOptions,
 ): Promise<SweepReport> {
-  const removed = await removeAbandoned(services, actor, olderThan, dryRun);
+  const { removed, kept } = await removeAbandoned(services, actor, olderThan, dryRun);
   const purged = await finishPurges(services, actor, dryRun);
   const ready = await sweepReady(services, actor, olderThan, dryRun);
   const unknown: UnknownStore[] = [];
@@ -65,12 +86,30 @@ export async function sweepUnfinished(
       const { id, placement } = leftover;
       const fate = await services.catalog.read((reader) => fateOf(reader, id, placement));
       if (fate === "keep") continue;
-      if (fate === "destroy" && id !== undefined)
-        stores += dryRun || (await removeStore(services, strategy, id, leftover)) ? 1 : 0;
-      else unknown.push({ strategy: strategy.name, placement, ...(id !== undefined && { id }) });
+      const end = await endLeftover(services, strategy, leftover, fate, dryRun);
+      if (end === "removed") stores++;
+      if (end === "unknown") unknown.push({ strategy: strategy.name, placement, ...(id !== undefined && { id }) });
     }
   }
-  return { removed, purged, ready, stores, unknown };
+  return { removed, purged, ready, stores, kept, unknown };
+}
+
+/** A dry run says what would come of it. */
+async function endLeftover(
+  services: ControlServices,
+  strategy: Strategy,
+  leftover: Leftover<unknown>,
+  fate: Exclude<Fate, "keep">,
+  dryRun: boolean,
+): Promise<"removed" | "unknown" | "left"> {
+  const { id } = leftover;
+  if (fate === "unknown" || id === undefined) return "unknown";
+  if (fate === "destroy") {
+    return dryRun || (await removeStore(services, strategy, id, leftover)) ? "removed" : "left";
+  }
+  if (dryRun) return (await looksServed(strategy, id, leftover)) ? "unknown" : "removed";
+  const end = await removeUnserved(services, strategy, id, leftover);
+  return end === "served" ? "unknown" : end;
 }
 
 async function sweepReady(
@@ -89,21 +128,36 @@ async function removeAbandoned(
   actor: string,
   olderThan: number,
   dryRun: boolean,
-): Promise<string[]> {
+): Promise<Pick<SweepReport, "removed" | "kept">> {
   const rows = await services.catalog.read((reader) => provisioningTenants(reader));
-  if (dryRun) return rows.filter((row) => isRemovable(row, services.now(), olderThan)).map(({ slug }) => slug);
   const removed: string[] = [];
-  for (const { id, slug } of rows) {
-    const gone = await services.catalog.act(actor, function* (write) {
-      const row = yield* tenantWithId(write, id);
-      if (row === undefined || !isRemovable(row, services.now(), olderThan)) return false;
-      yield* removeProvisioning(write, id);
-      yield* write.audit("tenant.abandoned", id, { slug });
-      return true;
-    });
-    if (gone) removed.push(slug);
+  const kept: KeptTenant[] = [];
+  for (const row of rows.filter((found) => isRemovable(found, services.now(), olderThan))) {
+    const why = await whyKept(services, row, dryRun);
+    if (why !== undefined) kept.push(why);
+    else if (dryRun || (await removeRow(services, actor, row.id, olderThan))) removed.push(row.slug);
   }
-  return removed;
+  return { removed, kept };
+}
+
+/** The row stays where its store does: it is all that says whose that is. */
+async function whyKept(services: ControlServices, row: TenantRow, dryRun: boolean): Promise<KeptTenant | undefined> {
+  const { slug } = row;
+  try {
+    return (await servedStoreOf(services, row, { looks: dryRun })) === undefined ? undefined : { slug };
+  } catch (error) {
+    return { slug, error };
+  }
+}
+
+async function removeRow(services: ControlServices, actor: string, id: string, olderThan: number): Promise<boolean> {
+  return await services.catalog.act(actor, function* (write) {
+    const row = yield* tenantWithId(write, id);
+    if (row === undefined || !isRemovable(row, services.now(), olderThan)) return false;
+    yield* removeProvisioning(write, id);
+    yield* write.audit("tenant.abandoned", id, { slug: row.slug });
+    return true;
+  });
 }
 
 /** A store that can not be removed now stands in no other's way, and is found again by the next sweep. */
@@ -127,12 +181,11 @@ function isRemovable(row: TenantRow, now: Date, olderThan: number): boolean {
   return row.status === "provisioning" && creation !== undefined && isAbandoned(creation, now, olderThan);
 }
 
+/** What becomes of a store that was found. `sweep`: it goes unless somebody was served from it. */
+type Fate = "keep" | "destroy" | "sweep" | "unknown";
+
 /** Asked after the store was seen: nobody sees a store before its tenant's row is written, so one that is being made is known. */
-function* fateOf(
-  reader: CatalogReader,
-  id: string | undefined,
-  placement: unknown,
-): Steps<"keep" | "destroy" | "unknown"> {
+function* fateOf(reader: CatalogReader, id: string | undefined, placement: unknown): Steps<Fate> {
   if (id === undefined) return "unknown";
   // Before the tenants: when it is taken it goes from here to there.
   if (yield* isReadyStore(reader, id)) return "keep";
@@ -146,5 +199,5 @@ function* fateOf(
       "where tenant_id = $1 and action in ('tenant.create', 'tenant.provisioned') having count(*) > 0",
     [id],
   );
-  return made !== undefined && Number(made[0]) === 0 ? "destroy" : "unknown";
+  return made !== undefined && Number(made[0]) === 0 ? "sweep" : "unknown";
 }

@@ -5,12 +5,13 @@ import type { ControlServices } from "../control.ts";
 import { strategyNamed } from "../control.ts";
 import { ConfigurationError, InvalidStateError } from "../errors.ts";
 import { describeAttempt, whileUnderWay } from "../provisioning/attempt.ts";
-import { removeStoresOf } from "../provisioning/leftover-stores.ts";
+import { removeStoresOf, servedStoreOf } from "../provisioning/leftover-stores.ts";
 import type { Setup } from "../provisioning/make-store.ts";
-import { checkStamp } from "../strategies/stamp.ts";
+import { checkOwner } from "../strategies/stamp.ts";
 import type { Tenant, TenantReference } from "../tenant.ts";
+import { bringStoreBack } from "./aside.ts";
 import { type Creation, isAbandoned, newCreation, parseCreation } from "./creation.ts";
-import { addFirstDomain, insertProvisioning, removeProvisioning } from "./creation-rows.ts";
+import { addFirstDomain, completeProvisioning, insertProvisioning, removeProvisioning } from "./creation-rows.ts";
 import { provisionStore } from "./provision.ts";
 import { currentTenant } from "./reading.ts";
 import { readSettings, writeSettings } from "./settings-row.ts";
@@ -42,7 +43,10 @@ export async function unfinishedTenants(services: ControlServices): Promise<Unfi
   });
 }
 
-/** Completes a tenant: its first migrations where its store stands, all of it where its process is gone. */
+/**
+ * Completes a tenant: its first migrations where its store stands, all of it where its process is gone. A store from which it was served
+ * is taken as it is.
+ */
 export async function finishTenant(
   services: ControlServices,
   actor: string,
@@ -52,14 +56,41 @@ export async function finishTenant(
   const row = await services.catalog.read((reader) => requireTenant(reader, which, "provision"));
   const creation = parseCreation(row.creation);
   if (row.status !== "provisioning" || creation === undefined) throw complete(row);
-  if (creation.waitsFor === "store") return await startAnew(services, actor, row, setup);
+  if (creation.waitsFor === "store") {
+    if (!isAbandoned(creation, services.now())) throw beingMade(row, creation);
+    const served = await servedStoreOf(services, row);
+    if (served === undefined) return await startAnew(services, actor, row, setup);
+    assertNoSetup(row, setup);
+    return await takeBack(services, actor, row, creation, served.placement);
+  }
+  assertNoSetup(row, setup);
+  return await migrateAndMark(services, actor, row, () => migrateFirst(services, row));
+}
+
+/** Takes a tenant into service again whose store the catalog, put back from a copy, knows nothing of. Writes no row of the tenant's. */
+async function takeBack(
+  services: ControlServices,
+  actor: string,
+  row: TenantRow,
+  creation: Creation,
+  placement: unknown,
+): Promise<Tenant> {
+  await services.catalog.act(actor, function* (write) {
+    yield* completeProvisioning(write, row, creation, { placement, migrations: null });
+    yield* write.audit("tenant.taken-back", row.id, { slug: row.slug });
+  });
+  const found = { ...row, placement: JSON.stringify(placement), migrations: null };
+  await bringStoreBack(services, found);
+  return await migrateAndMark(services, actor, found, () => migrateFirst(services, found));
+}
+
+function assertNoSetup(row: TenantRow, setup: Setup | null | undefined): void {
   if (setup) {
     throw new ConfigurationError(
       "The store stands already, and setup is for new ones. Provision the tenant, then fill it with tenancy.run().",
       { tenant: row.slug, operation: "provision" },
     );
   }
-  return await migrateAndMark(services, actor, row, () => migrateFirst(services, row));
 }
 
 /**
@@ -131,7 +162,7 @@ async function migrateFirst(services: ControlServices, row: TenantRow): Promise<
   const { id, epoch } = row;
   const store = await strategy.connect({ id, epoch }, JSON.parse(row.placement ?? "null"), "migrate");
   try {
-    await checkStamp(store, { id, epoch }, strategy.name);
+    await checkOwner(store, { id, epoch }, strategy.name);
     return await services.stores.migrate(store, strategy);
   } finally {
     await store.close();

@@ -137,7 +137,7 @@ test("a store that can not be removed is named, and swept later", async () => {
   expect(reported).toHaveLength(1);
   expect(world.files()).toHaveLength(2);
   stuck = false;
-  expect(await world.tenants.sweep()).toEqual({ removed: [], purged: [], ready: [], stores: 1, unknown: [] });
+  expect(await world.tenants.sweep()).toEqual({ removed: [], purged: [], ready: [], kept: [], stores: 1, unknown: [] });
   expect(world.files()).toHaveLength(1);
 });
 
@@ -189,6 +189,7 @@ test("a tenant made without migrations waits for them", async () => {
     purged: [],
     ready: [],
     stores: 0,
+    kept: [],
     unknown: [],
   });
   expect(await world.tenants.create({ slug: "amazon" }).catch(String)).toContain("tenantry provision amazon");

@@ -37,12 +37,39 @@ test.each(STEPS)("S23: killed at %s, the tenant is absent, named, and mended by 
   await world.end();
 });
 
-test("killed, and what it left can not be looked for: creating it again succeeds all the same, and says so", async () => {
+test("killed, and what it left can not be looked at: all of it is kept until it can be, and who asks is told", async () => {
+  let away = true;
   const world = await killedAt("rename", {
     strategy: (files) => ({
       ...files,
-      async *leftovers() {
-        yield* [];
+      connect(...asked) {
+        if (away) throw new StoreUnreachableError("The server is away.");
+        return files.connect(...asked);
+      },
+    }),
+  });
+  const before = world.files();
+  const reason = 'Tenant "amazon", of which only a part was made: The server is away.';
+  const refused = { code: "STORE_UNREACHABLE", tenant: "amazon", message: reason };
+  expect(await failure(world.tenants.create({ slug: "amazon" }))).toMatchObject(refused);
+  expect(await failure(world.tenants.provision("amazon", { setup: null }))).toMatchObject(refused);
+  for (const dryRun of [true, false]) {
+    const kept = [{ slug: "amazon", error: refused }];
+    expect(await world.tenants.sweep({ dryRun })).toMatchObject({ removed: [], stores: 0, kept });
+  }
+  expect(await world.tenants.unfinished()).toMatchObject([{ slug: "amazon", abandoned: true }]);
+  expect(world.files()).toEqual(before);
+  away = false;
+  expect(await world.tenants.create({ slug: "amazon" })).toMatchObject({ status: "active" });
+  expect(await world.tenants.sweep()).toMatchObject({ removed: [], stores: 0, kept: [], unknown: [] });
+  await world.end();
+});
+
+test("killed, and what it left can not be removed: creating it again succeeds all the same, and says so", async () => {
+  const world = await killedAt("rename", {
+    strategy: (files) => ({
+      ...files,
+      async destroy() {
         throw new StoreUnreachableError("The server is away.");
       },
     }),
@@ -169,6 +196,8 @@ test("of several processes that create one slug at once exactly one wins", async
   expect(created).toEqual([`created ${tenant.id}`]);
   expect(world.files()).toEqual([`${tenant.id}.sqlite`]);
 });
+
+const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
 /** Writes the row that a process elsewhere would have written. */
 async function pretendMaker(

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { ConfigurationError, StoreDamagedError } from "@tenantry/core/adapter";
+import { ConfigurationError, StoreDamagedError, StoreMissingError } from "@tenantry/core/adapter";
 import { flushSync } from "./durable.ts";
 import { checkFileSystem } from "./file-system.ts";
 
@@ -76,6 +76,17 @@ export class Ground {
     const [, shard, id] = PLACED.exec(String(placement?.file)) ?? [];
     if (shard === undefined || id === undefined || !id.startsWith(shard)) throw misplaced();
     return this.#place(shard, id, id);
+  }
+
+  /**
+   * As `placeAt`, for whoever opens what is there.
+   * @throws StoreMissingError for a store that was never finished, or is being removed: there is none.
+   */
+  placeToOpen(placement: FilePlacement): Place {
+    if (!UNFINISHED.test(String(placement?.file))) return this.placeAt(placement);
+    throw new StoreMissingError("What lies there was never finished as a store, or is being removed.", {
+      operation: "open the store",
+    });
   }
 
   /** As `placeAt`, and the places of stores that were never finished or are being removed. */
