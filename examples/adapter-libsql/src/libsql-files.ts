@@ -38,7 +38,7 @@ export function libsqlFiles({ directory, maxConnections = 128 }: LibsqlOptions):
     async provision({ id }, { prepare }) {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const file = join(directory, `${id}.db`);
-      const aside = join(directory, `${id}.${crypto.randomUUID()}.new`);
+      const aside = join(directory, `${id}.${crypto.randomUUID()}${UNFINISHED}`);
       try {
         const store = await FileConnection.create(aside);
         try {
@@ -53,7 +53,9 @@ export function libsqlFiles({ directory, maxConnections = 128 }: LibsqlOptions):
       return { file };
     },
     async connect(_, { file }, use) {
-      if (!existsSync(file)) throw new StoreMissingError("The file is not there. Put it back from a backup.");
+      // What a process has left that died is no store yet.
+      const isWhole = existsSync(file) && !file.endsWith(UNFINISHED);
+      if (!isWhole) throw new StoreMissingError("The file is not there. Put it back from a backup.");
       return await FileConnection.open(file, use);
     },
     destroy: async (_, { file }) => remove(file),
@@ -70,6 +72,8 @@ export function libsqlFiles({ directory, maxConnections = 128 }: LibsqlOptions):
     },
   };
 }
+
+const UNFINISHED = ".new";
 
 /** A store in its place, or one that was never finished. */
 const FILE = /^([0-9a-f-]{36})\.(?:db|[0-9a-f-]{36}\.new)$/;

@@ -37,11 +37,28 @@ export async function connectToServe(
   try {
     return await checked(connection, () => checkServed(connection, strategy, entry, use));
   } catch (error) {
-    // An adapter that looks by itself can not tell which stamp it was.
+    // An adapter that has looked by itself can not tell what the stamp said.
     if (!(error instanceof StampMismatchError) || !(await beginAsOwner(strategy, entry))) throw error;
   }
+  // Never two at once: there may be leave for one connection only.
   const again = await open(strategy, entry, use, true);
   return await checked(again, () => checkStamp(again, entry, strategy.name));
+}
+
+/** On most engines who serves may write the stamp, and needs no other connection. */
+async function checkServed(
+  connection: Connection,
+  strategy: Strategy,
+  entry: TenantEntry,
+  use: "serve" | "read",
+): Promise<void> {
+  try {
+    await checkStamp(connection, entry, strategy.name);
+  } catch (error) {
+    if (use === "read" || !(error instanceof UnservedStoreError)) throw error;
+    if (!(await begin(connection, strategy, entry))) throw error;
+    await checkStamp(connection, entry, strategy.name);
+  }
 }
 
 async function open(
@@ -63,22 +80,6 @@ async function checked(connection: Connection, check: () => unknown): Promise<Co
   } catch (error) {
     await connection.close();
     throw error;
-  }
-}
-
-/** On most engines who serves may write the stamp, and no other connection is needed. */
-async function checkServed(
-  connection: Connection,
-  strategy: Strategy,
-  entry: TenantEntry,
-  use: "serve" | "read",
-): Promise<void> {
-  try {
-    await checkStamp(connection, entry, strategy.name);
-  } catch (error) {
-    if (use === "read" || !(error instanceof UnservedStoreError)) throw error;
-    if (!(await begin(connection, strategy, entry))) throw error;
-    await checkStamp(connection, entry, strategy.name);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ConnectionUse } from "@tenantry/core/adapter";
+import { type ConnectionUse, TenantryError } from "@tenantry/core/adapter";
 import { comesTrue } from "./comes-true.ts";
 import type { ContractCase } from "./contract-case.ts";
 import { descriptors } from "./descriptors.ts";
@@ -7,6 +7,7 @@ import { writeNote } from "./notes.ts";
 import { failure, refused } from "./refused.ts";
 
 const USES: readonly ConnectionUse[] = ["serve", "read", "migrate"];
+const STAMP = { text: "select * from _tenantry_stamp", values: [] };
 const COUNT = { text: "select count(*) as n from notes", values: [] };
 
 export const lifecycle: readonly ContractCase[] = [
@@ -52,6 +53,27 @@ export const lifecycle: readonly ContractCase[] = [
       const store = await world.store(tenant);
       const { rows } = await world.open(store, "serve", async (open) => open.query(COUNT));
       assert.equal(Number(rows[0]?.[0]), 0);
+    },
+  },
+  {
+    id: "lifecycle.unfinished",
+    title: "what leftovers knows of a store that is not finished leads to none, or to one without a stamp",
+    applies: ({ strategy }) => strategy.leftovers !== undefined,
+    async run(world) {
+      const tenant = world.stranger();
+      const look = async (): Promise<void> => {
+        for await (const { placement, id } of world.strategy.leftovers?.() ?? []) {
+          if (id !== tenant.id) continue;
+          const found = await failure(() => world.open({ tenant, placement }, "migrate", async (open) => open.query(STAMP)));
+          const code = found instanceof TenantryError ? found.code : found;
+          assert.ok(
+            code === "STORE_MISSING" || code === "QUERY_FAILED",
+            `${JSON.stringify(placement)} is not finished, and whoever looks at it is told ${code}: it could never be removed`,
+          );
+        }
+      };
+      const { placement } = await world.store(tenant, look);
+      await world.strategy.destroy(tenant, placement);
     },
   },
   {

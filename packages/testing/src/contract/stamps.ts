@@ -25,6 +25,22 @@ async function behind(world: ContractWorld, id: string, text: string): Promise<v
   await world.open(store, "migrate", async (open) => open.query({ text, values: [] }));
 }
 
+/** Makes the catalog say what it said while a tenant was being made, by a process that is gone since. */
+async function asWhenItWasMade({ runtime }: Tenancy, id: string): Promise<void> {
+  const creation = {
+    ...{ attempt: "gone", host: "elsewhere", pid: 1, thread: 0, since: "2000-01-01T00:00:00.000Z" },
+    ...{ waitsFor: "store", domain: null, server: null, setup: false, migrate: true },
+  };
+  await runtime.catalog.act("contract", function* (write) {
+    yield* write.run("delete from audit_log where tenant_id = $1 and action <> 'tenant.create'", [id]);
+    yield* write.run(
+      "update tenants set status = 'provisioning', placement = null, migrations = null, creation = $2 where id = $1",
+      [id, JSON.stringify(creation)],
+    );
+    write.touch(id);
+  });
+}
+
 /** The work is refused, and the tenant is out of service until somebody has looked at it. */
 async function mismatched(tenancy: Tenancy, slug: string, work: () => unknown): Promise<void> {
   await refused(work, "STAMP_MISMATCH");
@@ -97,6 +113,30 @@ export const stamps: readonly ContractCase[] = [
         assert.deepEqual(await tenancy.run(slug, ({ db }) => markers(db)), [slug, `more of ${slug}`]);
       }
       assert.equal(new Set((await tenancy.tenants.list()).map(({ id }) => id)).size, 2);
+    },
+  },
+  {
+    id: "stamps.restored-catalog",
+    title:
+      "in a catalog that was put back from a copy, a store that was served is kept and given back, and one that never was is removed",
+    applies: ({ strategy }) => strategy.leftovers !== undefined,
+    async run(world) {
+      const { tenancy, db, ids } = await world.tenants(["served", "unserved", "other"]);
+      for (const slug of ["served", "other"] as const) await db[slug].run(writeNote(1, slug));
+      for (const slug of ["served", "unserved"] as const) await asWhenItWasMade(tenancy, ids[slug]);
+      for (let twice = 0; twice < 2; twice++) {
+        const { kept } = await tenancy.tenants.sweep();
+        const found = new Set<unknown>();
+        for await (const { id } of world.strategy.leftovers?.() ?? []) found.add(id);
+        assert.ok(found.has(ids.served), "the store of a tenant that was served is removed");
+        assert.deepEqual(kept, [{ slug: "served" }]);
+        assert.ok(!found.has(ids.unserved), "what an abandoned attempt has left stays for good");
+      }
+      await refused(() => tenancy.tenants.create({ slug: "served" }), "TENANT_EXISTS");
+      await tenancy.tenants.provision("served");
+      for (const slug of ["served", "other"] as const) {
+        assert.deepEqual(await tenancy.run(slug, ({ db: own }) => markers(own)), [slug]);
+      }
     },
   },
   {

@@ -142,9 +142,13 @@ export class ContractWorld implements AsyncDisposable {
     return { prepare, options: {}, progress: () => undefined };
   }
 
-  /** A store with the suite's tables, made by the adapter's verbs alone. */
-  async store(tenant: TenantIdentity = this.stranger()): Promise<BareStore> {
-    return { tenant, placement: await this.strategy.provision(tenant, this.provisioning()) };
+  /** A store with the suite's tables, made by the adapter's verbs alone. `meanwhile` runs before they are in it. */
+  async store(tenant: TenantIdentity = this.stranger(), meanwhile?: () => Promise<void>): Promise<BareStore> {
+    const context = this.provisioning(async (store) => {
+      await meanwhile?.();
+      await this.#makeTables(store);
+    });
+    return { tenant, placement: await this.strategy.provision(tenant, context) };
   }
 
   /** The adapter on a ground of its own; whoever asks closes it. */

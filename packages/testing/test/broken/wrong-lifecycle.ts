@@ -1,4 +1,4 @@
-import { StoreExistsError, StoreMissingError } from "@tenantry/core/adapter";
+import { StoreDamagedError, StoreExistsError, StoreMissingError } from "@tenantry/core/adapter";
 import { delegateConnection, delegateStrategy } from "../../src/contract/delegate.ts";
 import type { BrokenAdapter } from "./broken-adapter.ts";
 
@@ -55,6 +55,38 @@ const halfAStore: BrokenAdapter = {
       },
     }),
   foundBy: { "lifecycle.provision-or-nothing": /something was left of the failed store/ },
+};
+
+const losesLeftovers: BrokenAdapter = {
+  fault: "names the stores on its ground in a way that destroy understands, and connect does not",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: (tenant, placement, use, stamp) => {
+        if (isFound(placement)) throw new StoreMissingError("There is none.");
+        return good.connect(tenant, placement, use, stamp);
+      },
+      async *leftovers() {
+        for await (const { placement, ...rest } of good.leftovers?.() ?? []) {
+          yield { ...rest, placement: { ...(placement as object), found: true } };
+        }
+      },
+    }),
+  foundBy: { "stamps.restored-catalog": /the store of a tenant that was served is removed/ },
+};
+
+const isFound = (placement: unknown): boolean =>
+  typeof placement === "object" && placement !== null && "found" in placement;
+
+const damagedHalves: BrokenAdapter = {
+  fault: "calls a store damaged that was never finished",
+  spoil: (good) =>
+    delegateStrategy(good, {
+      connect: (tenant, placement, use, stamp) => {
+        if (JSON.stringify(placement).includes(".new-")) throw new StoreDamagedError("It is only a half.");
+        return good.connect(tenant, placement, use, stamp);
+      },
+    }),
+  foundBy: { "lifecycle.unfinished": /is told STORE_DAMAGED: it could never be removed/ },
 };
 
 const adopts: BrokenAdapter = {
@@ -141,6 +173,8 @@ export const wrongLifecycle: readonly BrokenAdapter[] = [
   createsOnConnect,
   countsNothing,
   halfAStore,
+  losesLeftovers,
+  damagedHalves,
   adopts,
   forgetsItsPlace,
   leaks,
