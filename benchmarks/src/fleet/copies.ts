@@ -77,7 +77,8 @@ function copyStores(directory: string, modelId: string, ids: readonly string[]):
     cpSync(model, copy, { recursive: true });
     const store = new Database(join(copy, file), { readwrite: true });
     store.run("pragma synchronous=off");
-    store.query("update _tenantry_stamp set tenant = ?").run(id);
+    // Of a tenant in service, as they stand for.
+    store.query("update _tenantry_stamp set tenant = ?, epoch = 1").run(id);
     store.close(true);
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
+import { StoreMissingError } from "@tenantry/core/adapter";
 import fc from "fast-check";
 import { quoteName, quoteText } from "../src/names.ts";
 import { untilBlocked } from "./support/activity.ts";
@@ -189,6 +190,9 @@ test("a destruction that was cut short is found, and finished by the next", asyn
   await ask(ground.adminUrl, `alter schema ${placement.schema} rename to ${gone}`);
   const found = await Array.fromAsync(stores.strategy.leftovers?.() ?? []);
   expect(found).toEqual([{ id: tenant.id, placement: { schema: gone, role: placement.schema } }]);
+  // What is left in it is no store any more.
+  const opening = async () => stores.strategy.connect(tenant, found[0]?.placement ?? placement, "migrate");
+  await expect(opening()).rejects.toThrow(StoreMissingError);
   await stores.strategy.destroy(tenant, found[0]?.placement ?? placement);
   expect(await left()).toEqual([]);
 });

@@ -1,12 +1,12 @@
-import { Database } from "bun:sqlite";
+import { Database as File } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createTenancy, module, sql, TenantryError } from "@tenantry/core";
+import { createTenancy, type Database, module, sql, TenantryError } from "@tenantry/core";
 import { createRequestRouter } from "@tenantry/core/http";
-import { sqlite } from "../src/index.ts";
+import { sqlite, sqliteCatalog, sqliteFiles } from "../src/index.ts";
 import { SmallDisk } from "./support/small-disk.ts";
-import { soak } from "./support/world.ts";
+import { Scratch, soak } from "./support/world.ts";
 
 /*
  * A disk that is full, for real. It takes the right to mount a tmpfs: without it these tests are skipped, and what they prove
@@ -19,6 +19,10 @@ const GROWTH = soak ? 4_096 : 20_480;
 
 /** Notes; version 2 writes a table that is large beside what is there. */
 function tenancyAt(directory: string, version = 1) {
+  return createTenancy({ ...sqlite(directory), modules: { tenant: [notesModule(version)] } });
+}
+
+function notesModule(version = 1) {
   const migrations = [
     { name: "0001_notes", sql: "create table notes (id integer primary key, text text not null);" },
     {
@@ -28,10 +32,7 @@ function tenancyAt(directory: string, version = 1) {
             insert into words select hex(randomblob(8000)) from words;`,
     },
   ];
-  return createTenancy({
-    ...sqlite(directory),
-    modules: { tenant: [module({ name: "notes", migrations: migrations.slice(0, version) })] },
-  });
+  return module({ name: "notes", migrations: migrations.slice(0, version) });
 }
 
 async function withNotes(directory: string, ...slugs: string[]) {
@@ -117,10 +118,44 @@ describe.skipIf(!disks)("on a disk that is full", () => {
       expect(await ask(slug, "POST")).toBe(201);
       expect(await notes(tenancy, slug)).toHaveLength(written[slug] + 2);
       const { location } = await tenancy.tenants.where(slug);
-      using store = new Database(location ?? "", { readonly: true });
+      using store = new File(location ?? "", { readonly: true });
       expect(store.query("pragma quick_check").values()).toEqual([["ok"]]);
     }
     expect((await tenancy.doctor()).findings).toEqual([]);
+  });
+
+  test("the first who is served of a new tenant is told, and served as soon as there is room", async () => {
+    using disk = new SmallDisk(3);
+    await using tenancy = await withNotes(disk.at("data"), "amazon", "apple");
+    const add = sql`insert into notes (text) values ('more')`;
+    for (const first of [() => notes(tenancy, "amazon"), () => tenancy.run("apple", ({ db }) => db.run(add))]) {
+      disk.fill();
+      const error = await first().catch((caught: unknown) => caught);
+      expect(codes(error)).toContain("STORE_FULL");
+      expect(String(error)).toContain("Make room, then try again");
+      disk.makeRoom();
+      await first();
+    }
+    expect((await notes(tenancy, "amazon")).map(({ text }) => text)).toEqual(["amazon"]);
+    expect((await notes(tenancy, "apple")).map(({ text }) => text)).toEqual(["apple", "more"]);
+    expect((await tenancy.doctor()).findings).toEqual([]);
+  });
+
+  test("on one that is read-only the first who is served is told, and nothing is lost", async () => {
+    using disk = new SmallDisk(3);
+    await using elsewhere = new Scratch();
+    const strategies = [sqliteFiles({ directory: disk.at("stores") })];
+    const catalog = sqliteCatalog(elsewhere.at("catalog.sqlite"));
+    await using tenancy = createTenancy({ catalog, strategies, modules: { tenant: [notesModule()] } });
+    const setup = ({ db }: { db: Database }) => db.run(sql`insert into notes (id, text) values (1, 'amazon')`);
+    await tenancy.tenants.create({ slug: "amazon", setup });
+    disk.remount("ro");
+    const error = await notes(tenancy, "amazon").catch((caught: unknown) => caught);
+    expect(codes(error)).toContain("STORE_UNREACHABLE");
+    expect(String(error)).toContain("amazon");
+    disk.remount("rw");
+    expect((await notes(tenancy, "amazon")).map(({ text }) => text)).toEqual(["amazon"]);
+    expect((await tenancy.tenants.get("amazon")).holds).toEqual([]);
   });
 
   test("S20: no tenant is made by halves", async () => {
@@ -149,7 +184,7 @@ describe.skipIf(!disks)("on a disk that is full", () => {
     await using tenancy = tenancyAt(directory, 2);
     const found = async (slug: string) => {
       const { location } = await tenancy.tenants.where(slug);
-      using store = new Database(location ?? "", { readonly: true });
+      using store = new File(location ?? "", { readonly: true });
       const tables = store.query("select name from sqlite_schema where name in ('notes', 'words') order by name");
       const ledger = store.query("select name from _tenantry_migrations order by name");
       return [tables.values().flat().map(String), ledger.values().flat().map(String)];
@@ -188,7 +223,7 @@ describe.skipIf(!disks)("on a disk that is full", () => {
       },
     );
     expect(failures).toBeGreaterThan(1);
-    using copy = new Database(file, { readonly: true });
+    using copy = new File(file, { readonly: true });
     expect(copy.query("select text from notes").values()).toEqual([["amazon"]]);
   });
 });

@@ -2,7 +2,13 @@ import { Database } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Connection, ConstraintError, StoreDamagedError, StoreExistsError, StoreMissingError } from "@tenantry/core/adapter";
+import {
+  type Connection,
+  ConstraintError,
+  StoreDamagedError,
+  StoreExistsError,
+  StoreMissingError,
+} from "@tenantry/core/adapter";
 import { Child } from "./support/child.ts";
 import { newTenant, provisioning, rows, SCHEMA, type Scratch, statement, World } from "./support/world.ts";
 

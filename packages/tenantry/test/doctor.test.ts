@@ -1,6 +1,8 @@
+import { Database } from "bun:sqlite";
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { chownSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { sql } from "@tenantry/core";
 import { CommandLine, TIME_LIMIT } from "./support/command-line.ts";
 
 setDefaultTimeout(TIME_LIMIT);
@@ -49,6 +51,47 @@ test("each kind of trouble is named with a remedy, and --fix mends what needs no
   expect(codes(still)).not.toContain("ABANDONED_TENANT fig");
   expect(codes(still)).toContain("UNKNOWN_STORE");
   expect(readdirSync(`${command.data}/tenants/aa`)).toContain("aa000000-0000-4000-8000-000000000000");
+});
+
+test("with a catalog put back to when a tenant was being made, its store is kept by every command, and provision gives it back", async () => {
+  await using command = await CommandLine.with("apple");
+  const copy = `${command.directory}/catalog.copy`;
+  const catalog = `${command.data}/catalog.sqlite`;
+  const copied = ({ db }: { db: { run(query: ReturnType<typeof sql>): Promise<unknown> } }) => {
+    using open = new Database(catalog);
+    open.query("vacuum into ?").run(copy);
+    return db.run(sql`insert into notes (id, text) values (1, 'amazon begins')`);
+  };
+  await command.tenancy.tenants.create({ slug: "amazon", domain: "amazon.example", setup: copied });
+  await command.tenancy.close();
+  const written = await command.run(["sql", "amazon", "insert into notes (id, text) values (2, 'a customer')"]);
+  expect(written).toMatchObject({ code: 0 });
+
+  for (const end of ["", "-wal", "-shm"]) rmSync(catalog + end, { force: true });
+  renameSync(copy, catalog);
+  chmodSync(catalog, 0o600);
+  {
+    // The program that made it is not the one that runs since.
+    using open = new Database(catalog);
+    open.run("update tenants set creation = json_set(creation, '$.pid', 4194305) where status = 'provisioning'");
+  }
+  const fixes = await command.line("doctor --json --fix");
+  expect(codes(fixes.json<Report & Record<string, unknown>>())).toEqual(["CATALOG_BEHIND amazon"]);
+  const found = await command.line("doctor");
+  expect(found).toMatchObject({ code: 1 });
+  expect(found.out).toContain("CATALOG_BEHIND");
+  expect(found.out).toContain("tenantry provision amazon");
+  const refused = await command.line("create amazon");
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.err).toContain("tenantry provision amazon");
+  expect(refused.err).toContain("TENANT_EXISTS");
+  expect(await command.line("provision amazon")).toMatchObject({ code: 0 });
+  const notes = await command.run(["sql", "amazon", "select text from notes order by id", "--json"]);
+  expect(notes.out).toContain("amazon begins");
+  expect(notes.out).toContain("a customer");
+  expect((await command.run(["sql", "apple", "select text from notes"])).out).toContain("apple");
+  expect((await command.line("domain list amazon")).out).toContain("amazon.example");
+  expect(await command.line("doctor")).toMatchObject({ code: 0 });
 });
 
 test("a tenant that Tenantry put into quarantine is released once its store is in order, one that a person did is not", async () => {

@@ -93,6 +93,39 @@ for (const beforehand of [false, true]) {
       expect(await codes(program)).toEqual([]);
     });
 
+    test("of a tenant that was deleted since is kept where it is, and out of reach where it was", async () => {
+      await using ground = await ReadyGround.make(kind);
+      const { tenancy, id } = await world(ground);
+      await tenancy.run("amazon", note(2, "amazon goes on"));
+      await tenancy.tenants.delete("amazon");
+      const { placement } = await tenancy.tenants.where("amazon");
+      await putBack(tenancy, "amazon");
+      await tenancy.close();
+      const program = ground.open({ ready: 0 });
+      const strategy = program.runtime.strategy(kind);
+      const reached = async (): Promise<unknown> => {
+        const store = await strategy.connect({ id, epoch: 1 }, placement, "read");
+        try {
+          return (await store.query({ text: "select count(*) from notes", values: [] })).rows;
+        } finally {
+          await store.close();
+        }
+      };
+      const before = await code(reached());
+      expect(before).toBe(strategy.capabilities.moveAside === true ? "STORE_MISSING" : "done");
+      const { findings, fixed } = await program.doctor({ fix: true });
+      expect(findings.map(({ code }) => code)).toContain("CATALOG_BEHIND");
+      expect(fixed.filter((sentence) => sentence.includes("amazon"))).toEqual([]);
+      expect(await program.tenants.sweep()).toMatchObject({ removed: [], stores: 0, kept: [{ slug: "amazon" }] });
+      expect(await code(program.tenants.create({ slug: "amazon" }))).toBe("TENANT_EXISTS");
+      expect(await code(reached())).toBe(before);
+      const setup = note(1, "again");
+      expect(await code(program.tenants.provision("amazon", { setup }))).toBe("CONFIGURATION");
+      expect(await code(reached())).toBe(before);
+      await program.tenants.provision("amazon");
+      expect(await notesOf(program, "amazon")).toEqual(["amazon begins", "amazon goes on"]);
+    });
+
     test("of a tenant that nobody was served from is removed, as what any attempt leaves", async () => {
       await using ground = await ReadyGround.make(kind);
       const { tenancy, id } = await world(ground);

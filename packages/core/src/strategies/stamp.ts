@@ -10,7 +10,8 @@ const FORMAT = 1;
 
 const INSERT = "insert into _tenantry_stamp (format, tenant, epoch, strategy) values ($1, $2, $3, $4)";
 const CHANGE = "update _tenantry_stamp set tenant = $1, epoch = $2 where tenant = $3";
-const RAISE = "update _tenantry_stamp set epoch = $1 where tenant = $2 and epoch = $3 and strategy = $4 and format = $5";
+const RAISE =
+  "update _tenantry_stamp set epoch = $1 where tenant = $2 and epoch = $3 and strategy = $4 and format = $5";
 const READ: Statement = { text: "select format, tenant, epoch, strategy from _tenantry_stamp limit 2", values: [] };
 
 const GUARD =

@@ -82,7 +82,8 @@ export interface Strategy<Placement = unknown> {
    */
   provision(tenant: TenantIdentity, context: ProvisionContext<Placement>): Promise<Placement>;
   /**
-   * Opens a store that exists. Never creates one: a missing store is a `StoreMissingError`.
+   * Opens a store that exists. Never creates one: a missing store is a `StoreMissingError`, and so is what `leftovers` knows of one
+   * that was never finished. No other fault is: of a tenant whose making was abandoned, what is missing may be destroyed.
    *
    * `stamp` is a statement that fails where the store is not this tenant's. Core looks at the stamp itself once a connection is
    * open; an adapter that lends one physical connection to many tenants also runs this before the first statement of the
@@ -98,7 +99,10 @@ export interface Strategy<Placement = unknown> {
    * throw-away shared store beside it, for strategies whose tenants may join it.
    */
   temporary?(beside?: { readonly shared?: SharedStore }): Strategy<Placement>;
-  /** Stores, finished or not, that lie on this strategy's ground; `doctor` compares them with the catalog. */
+  /**
+   * Stores, finished or not, that lie on this strategy's ground; `doctor` compares them with the catalog. Each placement leads `connect` to
+   * the same store as the one that `provision` answered.
+   */
   leftovers?(): AsyncIterable<Leftover<Placement>>;
   /** Where a store is, in words for a person: a path, or an address without its password. */
   locate?(tenant: TenantIdentity, placement: Placement): string;

@@ -154,10 +154,7 @@ async function attemptAt(
   services: ControlServices,
   actor: string,
   plan: CreatePlan,
-  {
-    ready,
-    removable,
-  }: { readonly ready?: OpenReadyStore | undefined; readonly removable: string | undefined },
+  { ready, removable }: { readonly ready?: OpenReadyStore | undefined; readonly removable: string | undefined },
 ): Promise<Tenant> {
   const { catalog } = services;
   const { strategy, settings, setup, domain, server = null, migrate } = plan;

@@ -75,12 +75,13 @@ async function takeBack(
   creation: Creation,
   placement: unknown,
 ): Promise<Tenant> {
+  const found = { ...row, placement: JSON.stringify(placement), migrations: null };
+  // First: a process that is killed behind it leaves a store that is found again.
+  await bringStoreBack(services, found);
   await services.catalog.act(actor, function* (write) {
     yield* completeProvisioning(write, row, creation, { placement, migrations: null });
     yield* write.audit("tenant.taken-back", row.id, { slug: row.slug });
   });
-  const found = { ...row, placement: JSON.stringify(placement), migrations: null };
-  await bringStoreBack(services, found);
   return await migrateAndMark(services, actor, found, () => migrateFirst(services, found));
 }
 

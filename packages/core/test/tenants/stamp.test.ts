@@ -92,7 +92,7 @@ test("a stamp that says something else is never taken for that of an unserved st
   expect(await stampedEpoch(store, apple.id)).toBeUndefined();
   for (const change of [
     "update _tenantry_stamp set epoch = 3",
-    "update _tenantry_stamp set epoch = -3, tenant = '" + apple.id + "', format = 2",
+    `update _tenantry_stamp set epoch = -3, tenant = '${apple.id}', format = 2`,
     "insert into _tenantry_stamp select 1, tenant, epoch, strategy from _tenantry_stamp",
   ]) {
     store.native.run(change);

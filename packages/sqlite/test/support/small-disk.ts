@@ -31,6 +31,11 @@ export class SmallDisk implements Disposable {
     rmSync(this.#filler, { force: true });
   }
 
+  remount(as: "ro" | "rw"): void {
+    const { success, stderr } = Bun.spawnSync(["mount", "-o", `remount,${as}`, this.path]);
+    if (!success) throw new Error(`The small disk can not be made ${as}: ${stderr.toString().trim()}`);
+  }
+
   get free(): number {
     const { bavail, bsize } = statfsSync(this.path);
     return Math.floor((bavail * bsize) / PAGE) * PAGE;

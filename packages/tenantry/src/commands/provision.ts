@@ -8,7 +8,8 @@ export const provision = command({
   summary: "Complete a tenant whose making was begun",
   details:
     "For a tenant that was made without migrations, and for one whose process was killed: that one gets a new, empty store\n" +
-    "under a new id. What its application would have filled it with went with the process.",
+    "under a new id. What its application would have filled it with went with the process. A store from which the tenant was served,\n" +
+    "of which a catalog put back from a copy knows nothing, is taken back into service as it is.",
   examples: [{ line: "tenantry provision amazon", does: "brings it into service" }],
   args: { slug: SLUG },
   async run({ output, tenancy }, { slug }) {

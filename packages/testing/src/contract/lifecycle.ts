@@ -64,7 +64,9 @@ export const lifecycle: readonly ContractCase[] = [
       const look = async (): Promise<void> => {
         for await (const { placement, id } of world.strategy.leftovers?.() ?? []) {
           if (id !== tenant.id) continue;
-          const found = await failure(() => world.open({ tenant, placement }, "migrate", async (open) => open.query(STAMP)));
+          const found = await failure(() =>
+            world.open({ tenant, placement }, "migrate", async (open) => open.query(STAMP)),
+          );
           const code = found instanceof TenantryError ? found.code : found;
           assert.ok(
             code === "STORE_MISSING" || code === "QUERY_FAILED",
