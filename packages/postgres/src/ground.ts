@@ -124,9 +124,11 @@ export class Ground {
     const digits = randomBytes(6).toString("hex");
     const database = `tenantry_tmp_${digits}`;
     const rolePrefix = `x${digits}_`;
+    // It may outlive this ground, and needs the way to drop it until then.
+    const { admin } = new Ground(this.#options, { rolePrefix: this.rolePrefix, make: () => this.#ready() });
     let made = false;
     const make = async (): Promise<void> => {
-      await this.admin.use(database, (session) => session.command(`create database ${quoteName(database)}`));
+      await admin.use(database, (session) => session.command(`create database ${quoteName(database)}`));
       made = true;
     };
     const { url, adminUrl, directUrl } = this.#options;
@@ -136,20 +138,20 @@ export class Ground {
       directUrl: directUrl === undefined ? undefined : withDatabase(directUrl, database),
     };
     const ground = new Ground(addresses, { rolePrefix, make });
+    const drop = async (session: Session): Promise<void> => {
+      await session.command(`drop database if exists ${quoteName(database)} with (force)`);
+      const roles = await session.rows("select rolname from pg_catalog.pg_roles where starts_with(rolname, $1)", [
+        rolePrefix,
+      ]);
+      if (roles.length > 0)
+        await session.command(`drop role ${roles.map(([role]) => quoteName(String(role))).join(", ")}`);
+    };
     const remove = async (): Promise<void> => {
       await ground.#made?.catch(() => undefined);
       await ground.admin.close();
       if (!made) return;
       made = false;
-      await this.admin.use(database, async (session) => {
-        await session.command(`drop database if exists ${quoteName(database)} with (force)`);
-        const roles = await session.rows("select rolname from pg_catalog.pg_roles where starts_with(rolname, $1)", [
-          rolePrefix,
-        ]);
-        if (roles.length > 0)
-          await session.command(`drop role ${roles.map(([role]) => quoteName(String(role))).join(", ")}`);
-      });
-      await this.admin.forget(database);
+      await admin.use(database, drop).finally(() => admin.close());
     };
     return { ground, remove };
   }
