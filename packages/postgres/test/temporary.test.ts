@@ -16,13 +16,13 @@ const throwAway = async (): Promise<string[]> =>
   ).map(([name]) => String(name));
 
 test.each([
-  ["schemas", {}],
-  ["databases", { strategy: "databases", login }],
+  ["schemas", () => postgres(ground.adminUrl)],
+  ["databases", () => postgres(ground.adminUrl, { strategy: "databases", login })],
 ] as const)(
   "a throw-away tenancy on %s outlives the one it was made of, and is gone when it is closed",
-  async (_, options) => {
+  async (_, preset) => {
     const before = new Set(await throwAway());
-    const tenancy = createTenancy({ ...postgres(ground.adminUrl, options), modules: {} });
+    const tenancy = createTenancy({ ...preset(), modules: {} });
     const apart = tenancy.temporary();
     await apart.tenants.create({ slug: "amazon" });
     const made = (await throwAway()).filter((name) => !before.has(name));
