@@ -58,7 +58,7 @@ export type MigrateAndRecord = (entry: TenantEntry, migrate: () => Promise<strin
  */
 export async function migrateFleet(
   runtime: TenancyRuntime,
-  record: MigrateAndRecord,
+  migrateAndRecord: MigrateAndRecord,
   options: FleetOptions,
 ): Promise<FleetReport> {
   const concurrency = concurrencyOf(options);
@@ -72,7 +72,7 @@ export async function migrateFleet(
     const { slug, id } = entry;
     let done: MigratedTenant | FailedTenant;
     try {
-      const migratedTenant = { slug, id, applied: await migrateTenant(runtime, record, entry) };
+      const migratedTenant = { slug, id, applied: await migrateTenant(runtime, migrateAndRecord, entry) };
       migrated.push(migratedTenant);
       done = migratedTenant;
     } catch (error) {
@@ -87,7 +87,7 @@ export async function migrateFleet(
 
 async function migrateTenant(
   runtime: TenancyRuntime,
-  record: MigrateAndRecord,
+  migrateAndRecord: MigrateAndRecord,
   entry: TenantEntry,
 ): Promise<AppliedMigration[]> {
   const strategy = runtime.strategy(entry.strategy);
@@ -97,7 +97,7 @@ async function migrateTenant(
   try {
     const modules = runtime.modules.tenant;
     const applied: AppliedMigration[] = [];
-    await record(entry, async () => {
+    await migrateAndRecord(entry, async () => {
       applied.push(...(await migrateStore({ connection, dialect, transactionalDdl, modules, tenant: entry.slug })));
       return runtime.fingerprint(dialect);
     });

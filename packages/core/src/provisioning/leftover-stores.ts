@@ -88,7 +88,6 @@ export async function removeStore(
     await strategy?.destroy({ id, epoch: FIRST_EPOCH }, leftover.placement);
     return strategy !== undefined;
   } catch (error) {
-    if (!(error instanceof TenantryError) && !(error instanceof Error)) throw error;
     services.events.report(error, "removing a store that was left behind");
     return false;
   }
